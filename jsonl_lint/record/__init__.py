@@ -1,0 +1,256 @@
+"""A line of a file, seen as a record: its value, its messages, and the place of anything inside it.
+
+`Source` is a file to read, `Chunk` a run of its whole lines, `Record` one line, `Message` the one view that
+rules have on every format. Columns are counted here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from jsonl_lint.diagnostic import Excerpt, Place, printable
+from jsonl_lint.record.parse import Fault, Parsed, parse
+from jsonl_lint.record.position import locate, pointer
+from jsonl_lint.record.sniff import Condition
+
+__all__ = [
+    "ROLES",
+    "SOUND",
+    "Chunk",
+    "Condition",
+    "Fault",
+    "Message",
+    "Path",
+    "Record",
+    "Shape",
+    "Source",
+    "Violation",
+]
+
+T = TypeVar("T")
+P = ParamSpec("P")
+Path = tuple[str | int, ...]
+
+SOUND = "sound"
+"""The condition of a line that holds one JSON object; all other conditions are faults."""
+
+ROLES = frozenset({"system", "developer", "user", "assistant", "tool", "function"})
+"""The roles of `Message.role`, whatever a format calls them."""
+
+_BOM = b"\xef\xbb\xbf"
+_BEFORE, _VALUE, _AFTER = 32, 44, 24
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What someone says in a record, whatever its format.
+
+    `path` leads to the text (or to the message, if it has no text), `home` to the message as a whole.
+    `trained` says that the trainer computes loss on it; `weight` 0 and all but answers are not trained.
+    `calls` holds a (function name, arguments) pair for each tool call, `images` a (url, detail) pair for each
+    image; `refusal` says that the record itself marks the message as a refusal.
+    """
+
+    role: str
+    text: str
+    path: Path
+    trained: bool = False
+    home: Path = ()
+    name: str = ""
+    calls: tuple[tuple[str, str], ...] = ()
+    images: tuple[tuple[str, str], ...] = ()
+    refusal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Where a record breaks the schema of its format: `kind` is the name of the rule that reports it.
+
+    `path` leads to the value, or with `key` to the key of its last item.
+    """
+
+    kind: str
+    path: Path
+    message: str
+    help: str = ""
+    key: bool = False
+
+
+class Shape(Protocol):
+    """What a record needs of its format; the formats of `jsonl_lint.formats` fit."""
+
+    @property
+    def name(self) -> str:
+        """Return the name of the format."""
+
+    def messages(self, value: Mapping[str, Any]) -> Iterable[Message]:
+        """Return the messages of a record, in order; never raises, whatever the value holds."""
+
+    def tools(self, value: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+        """Return the definitions of the functions that the record declares."""
+
+    def violations(self, value: Mapping[str, Any]) -> Sequence[Violation]:
+        """Return where a record breaks the schema of the format, one violation for each cause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of a dataset: `path` is how it is shown, `file` what is opened if that differs (standard input).
+
+    `split` is "train" or "validation", `format` the name of a format or "" to detect it for each record,
+    `skip` the names of rules that do not apply to it.
+    """
+
+    path: str
+    file: str = ""
+    split: str = "train"
+    format: str = ""
+    skip: frozenset[str] = frozenset()
+
+    @property
+    def opened(self) -> str:
+        """Return the path to open."""
+        return self.file or self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Whole lines of a file: bytes `start` to `stop`, the first of them line number `line`.
+
+    With a `condition` the chunk stands for the whole file, which is not read further.
+    """
+
+    source: Source
+    start: int = 0
+    stop: int = 0
+    line: int = 1
+    condition: Condition | None = None
+
+
+class Record:
+    """One physical line. What is costly is computed on first use and kept."""
+
+    __slots__ = ("_hash", "_kept", "_parsed", "bom", "detail", "ending", "format", "line", "raw", "source")
+
+    def __init__(self, source: Source, line: int, data: bytes, condition: Condition | None = None) -> None:
+        """Read a line with its line ending, or stand for a file in some `condition`."""
+        body = data[:-1] if data.endswith(b"\n") else data
+        body = body[:-1] if body.endswith(b"\r") and len(body) < len(data) else body
+        self.source, self.line, self.raw = source, line, body
+        self.ending = data[len(body) :]
+        self.bom = body.startswith(_BOM)
+        self.detail = condition.detail if condition else ""
+        self.format: Shape | None = None
+        self._parsed = (
+            Parsed("", None, Fault(condition.name, 0, "", ""), duplicates=False)
+            if condition
+            else parse(body[3:] if self.bom else body)
+        )
+        self._kept: dict[Any, Any] = {}
+        self._hash = ""
+
+    @property
+    def path(self) -> str:
+        """Return the path as it is shown."""
+        return self.source.path
+
+    @property
+    def split(self) -> str:
+        """Return "train" or "validation"."""
+        return self.source.split
+
+    @property
+    def text(self) -> str:
+        """Return the line as text, without byte order mark and line ending."""
+        return self._parsed.text
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """Return the JSON object; empty for a line that does not hold one."""
+        return self._parsed.value or {}
+
+    @property
+    def fault(self) -> Fault | None:
+        """Return why the line holds no JSON object, or None if it does."""
+        return self._parsed.fault
+
+    @property
+    def condition(self) -> str:
+        """Return `SOUND`, or the condition of the line or the file."""
+        return self._parsed.fault.condition if self._parsed.fault else SOUND
+
+    @property
+    def duplicates(self) -> bool:
+        """Return whether some object of the record has a key twice."""
+        return self._parsed.duplicates
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """Return the messages of the record; none if it has no format."""
+        return self.once(_messages)
+
+    @property
+    def tools(self) -> tuple[Mapping[str, Any], ...]:
+        """Return the definitions of the functions that the record declares."""
+        return self.once(_tools)
+
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        """Return where the record breaks the schema of its format; nowhere if it has no format."""
+        return self.once(_violations)
+
+    @property
+    def line_hash(self) -> str:
+        """Return what `Place.line_hash` says of this line."""
+        if not self._hash:
+            self._hash = hashlib.sha256(self.raw).hexdigest()[:16]
+        return self._hash
+
+    def once(self, function: Callable[Concatenate[Record, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return `function(self, *args)`, computed for the first rule that asks and kept for the others."""
+        key = (function, *args, *kwargs.values())
+        if key not in self._kept:
+            self._kept[key] = function(self, *args, **kwargs)
+        return self._kept[key]  # type: ignore[no-any-return]
+
+    def here(self) -> Place:
+        """Return the place of the line itself, or of the file that the record stands for."""
+        return Place(self.path, self.line, line_hash=self.line_hash)
+
+    def at(self, *path: str | int, key: bool = False) -> Place:
+        """Return the place of the value that a path leads to, or of its key; of its nearest parent if absent."""
+        start, stop = locate(self.text, path, key=key)
+        return self._place(start, stop, pointer(path))
+
+    def at_offset(self, offset: int, length: int = 1, path: Path = ()) -> Place:
+        """Return the place that is `offset` code points into the line."""
+        return self._place(offset, min(offset + length, len(self.text)), pointer(path))
+
+    def _place(self, start: int, stop: int, where: str) -> Place:
+        excerpt = _excerpt(self.text, start, stop) if self.text else None
+        return Place(self.path, self.line, start + 1, where, self.line_hash, excerpt)
+
+
+def _messages(record: Record) -> tuple[Message, ...]:
+    return tuple(record.format.messages(record.value)) if record.format else ()
+
+
+def _tools(record: Record) -> tuple[Mapping[str, Any], ...]:
+    return tuple(record.format.tools(record.value)) if record.format else ()
+
+
+def _violations(record: Record) -> tuple[Violation, ...]:
+    return tuple(record.format.violations(record.value)) if record.format else ()
+
+
+def _excerpt(text: str, start: int, stop: int) -> Excerpt:
+    first, last = max(0, start - _BEFORE), min(stop, start + _VALUE)
+    after = text[last : last + _AFTER] if last == stop else ""
+    return Excerpt(
+        before=("…" if first else "") + printable(text[first:start]),
+        value=printable(text[start:last]) + ("…" if last < stop else ""),
+        after=printable(after) + ("…" if last == stop and last + _AFTER < len(text) else ""),
+    )

@@ -1,0 +1,228 @@
+"""Where things stand in the text of a line, at the speed of a search and without recursion.
+
+`walk` finds where text stops being JSON. The others read text that did parse: a path leads to a value from
+the outside in, by the keys of objects and the indexes of lists. All take linear time.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+MAX_DEPTH = 200
+"""How deep objects and lists may nest: far above any record, far below where Python's parser gives up."""
+
+_PLAIN = r'[^"\\\x00-\x1f]*+'
+STRING = rf'"{_PLAIN}(?:\\["\\/bfnrtu]{_PLAIN})*+"'
+NUMBER = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?"
+VALUE = rf"{STRING}|{NUMBER}|true|false|null|[\[{{]"
+BAD_ESCAPE = re.compile(r'(?<!\\)(?:\\\\)*+(\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})(?:u[0-9a-fA-F]{0,3}|.)?)', re.DOTALL)
+
+_NOTHING = r"(?!)"
+_ALLOWED = {
+    wanted: re.compile(rf"[ \t\r\n]*+(?P<token>{pattern})?")
+    for wanted, pattern in {
+        "a value": VALUE,
+        "a value or ]": rf"{VALUE}|\]",
+        "a key": STRING,
+        "a key or }": rf"{STRING}|\}}",
+        ": after the key": ":",
+        ", or }": "[,}]",
+        ", or ]": r"[,\]]",
+        "the end of the line": _NOTHING,
+    }.items()
+}
+_SIMPLE = rf'[ \t\r\n]*+(?:"{_PLAIN}"|{NUMBER}|true|false|null|\[\]|\{{\}})[ \t\r\n]*+,'
+_RUNS = {
+    # Bounded, because each repetition takes memory.
+    "[": re.compile(rf"(?:{_SIMPLE}){{0,1000}}"),
+    "{": re.compile(rf'(?:[ \t\r\n]*+"{_PLAIN}"[ \t\r\n]*+:{_SIMPLE}){{0,1000}}'),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where `walk` stopped: at offset `at`, where JSON allows only what `wanted` says.
+
+    The last good token is from `start` to `end`; `opened` has the offsets of the brackets still open, of
+    which there is one too many if the text nests `too_deep`.
+    """
+
+    wanted: str
+    at: int
+    start: int
+    end: int
+    opened: tuple[int, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether a whole value was read, whatever follows it."""
+        return self.wanted == "the end of the line"
+
+    @property
+    def too_deep(self) -> bool:
+        """Tell whether the value nests deeper than MAX_DEPTH."""
+        return len(self.opened) > MAX_DEPTH
+
+
+def walk(text: str, begin: int = 0) -> Stop:
+    """Read one JSON value and return where it ends, or where it is not JSON."""
+    opened: list[int] = []
+    wanted, start, end = "a value", begin, begin
+    while True:
+        match = _matched(_ALLOWED[wanted], text, end)
+        at, stop = match.span("token")
+        if at < 0 or len(opened) > MAX_DEPTH or (text[at] == '"' and _bad_escape(text, at, stop)):
+            return Stop(wanted, match.end() if at < 0 else at, start, end, tuple(opened))
+        start, end = at, stop
+        wanted = _wanted_next(text, start, wanted, opened)
+        if text[start] in "[{," and (run := _matched(_RUNS[text[opened[-1]]], text, end).end()) > end:
+            start, end = run - 1, run
+            wanted = _wanted_next(text, start, wanted, opened)
+
+
+def _wanted_next(text: str, at: int, wanted: str, opened: list[int]) -> str:
+    """Return what JSON allows after the token at this offset, and keep track of the open brackets."""
+    char = text[at]
+    if char in _INSIDE:
+        opened.append(at)
+        return _INSIDE[char]
+    if char in "}]":
+        opened.pop()
+    around = text[opened[-1]] if opened else ""
+    if char == ",":
+        return "a key" if around == "{" else "a value"
+    if char == '"' and wanted.startswith("a key"):
+        return ": after the key"
+    return "a value" if char == ":" else _AFTER_VALUE[around]
+
+
+_INSIDE = {"{": "a key or }", "[": "a value or ]"}
+_AFTER_VALUE = {"{": ", or }", "[": ", or ]", "": "the end of the line"}
+
+
+def _bad_escape(text: str, start: int, stop: int) -> bool:
+    return text.find("\\u", start, stop) >= 0 and bool(BAD_ESCAPE.search(text, start, stop))
+
+
+_SPACE = re.compile(r"[ \t\r\n]*+")
+_ANY_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_ANY_VALUE = re.compile(rf"{_ANY_STRING}|[^\s,\]}}]*+", re.DOTALL)
+_TO_BRACKET = re.compile(rf'[^"\[\]{{}}]*+(?:{_ANY_STRING}[^"\[\]{{}}]*+)*+', re.DOTALL)
+_TOKEN = re.compile(rf"(?P<text>{_ANY_STRING})(?P<colon>[ \t\r\n]*+:)?|[\[\]{{}},]", re.DOTALL)
+_HALF = re.compile(
+    r"(?<!\\)(\\++)u[dD](?:[89abAB][0-9a-fA-F]{2}(\\u[dD][c-fC-F][0-9a-fA-F]{2})?|[c-fC-F][0-9a-fA-F]{2})"
+)
+
+
+def locate(text: str, path: Sequence[str | int], *, key: bool = False) -> tuple[int, int]:
+    """Return start and stop of the value at a path, or of the last key of the path with `key`.
+
+    Where the path leaves the record, the last value on it is meant. Of a key that stands twice, the last
+    one counts, as it does for the parser.
+    """
+    name, start = None, _skip_space(text, 0)
+    for depth, step in enumerate(path, 1):
+        found = _member(text, start, step) if isinstance(step, str) else _item(text, start, step)
+        if found is None:
+            break
+        name, start = found if depth == len(path) else (None, found[1])
+    if key and name is not None:
+        return name, _skip(text, name)
+    return start, _skip(text, start)
+
+
+def _member(text: str, start: int, key: str) -> tuple[int, int] | None:
+    """Return where the last member with this key has its key and its value."""
+    found = None
+    at = _skip_space(text, start + 1)
+    while text[start] == "{" and text[at] == '"':
+        name, end = at, _skip(text, at)
+        at = _skip_space(text, _skip_space(text, end) + 1)
+        if _decode(text, name, end) == key:
+            found = name, at
+        at = _next(text, at)
+    return found
+
+
+def _item(text: str, start: int, index: int) -> tuple[None, int] | None:
+    """Return where the item with this index is, if there is one."""
+    if text[start] != "[" or index < 0:
+        return None
+    at = _skip_space(text, start + 1)
+    while index and text[at] != "]":
+        index, at = index - 1, _next(text, at)
+    return None if text[at] == "]" else (None, at)
+
+
+def _next(text: str, at: int) -> int:
+    """Return where the next key or item is, or the closing bracket, given where a value is."""
+    at = _skip_space(text, _skip(text, at))
+    return _skip_space(text, at + 1) if text[at] == "," else at
+
+
+def _skip(text: str, at: int) -> int:
+    """Return where the value at this offset ends."""
+    if text[at] not in "[{":
+        return _matched(_ANY_VALUE, text, at).end()
+    depth = 0
+    while True:
+        depth += 1 if text[at] in "[{" else -1
+        at += 1
+        if depth == 0:
+            return at
+        at = _matched(_TO_BRACKET, text, at).end()
+
+
+def _skip_space(text: str, at: int) -> int:
+    return _matched(_SPACE, text, at).end()
+
+
+def _matched(pattern: re.Pattern[str], text: str, at: int) -> re.Match[str]:
+    """Return the match of a pattern that matches everywhere, if only nothing."""
+    match = pattern.match(text, at)
+    assert match is not None  # noqa: S101
+    return match
+
+
+def _decode(text: str, start: int, stop: int) -> str:
+    decoded: str = json.loads(text[start:stop])
+    return decoded
+
+
+def duplicate_keys(text: str) -> Iterator[tuple[tuple[str | int, ...], str, int]]:
+    """Yield each key that its object already has: the path of the object, the key, and where it stands."""
+    seen: list[set[str]] = []
+    path: list[str | int] = []
+    for token in _TOKEN.finditer(text):
+        first, step = text[token.start()], path[-1] if path else ""
+        if first in "{[":
+            seen.append(set())
+            path.append("" if first == "{" else 0)
+        elif first in "}]":
+            seen.pop()
+            path.pop()
+        elif first == "," and isinstance(step, int):
+            path[-1] = step + 1
+        elif token["colon"]:
+            path[-1] = key = _decode(text, *token.span("text"))
+            if key in seen[-1]:
+                yield tuple(path[:-1]), key, token.start()
+            seen[-1].add(key)
+
+
+def lone_surrogates(text: str) -> Iterator[int]:
+    r"""Yield where a `\ud800` to `\udfff` escape stands that is not half of a pair."""
+    for half in _HALF.finditer(text) if "\\u" in text else ():
+        escaped, paired = len(half[1]) % 2 == 0, half[2] is not None
+        if escaped and paired:
+            yield half.start(2)
+        elif not escaped and not paired:
+            yield half.end(1) - 1
+
+
+def pointer(path: Sequence[str | int]) -> str:
+    """Return a path as a JSON Pointer (RFC 6901)."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
