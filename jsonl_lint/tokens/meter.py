@@ -1,0 +1,175 @@
+"""What a provider bills for a record, in tokens of one epoch.
+
+With 1 for each record and 4 for each message besides its text, plain chat matches the `trained_tokens` of
+finished OpenAI fine-tuning jobs to the token (gpt-3.5-turbo, gpt-4o-mini, gpt-4.1-nano; 2023 to 2025). Every
+message is billed, trained or not. What is billed for names, tools, calls and images is an estimate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import Protocol
+
+from jsonl_lint.tokens.encodings import at_most, count, recall
+from jsonl_lint.tokens.images import patch_tokens, tile_tokens
+from jsonl_lint.tokens.tools import render
+
+Measure = Callable[[str], int]
+Tools = Sequence[Mapping[str, object]]
+"""Function definitions (`name`, `description`, `parameters`); a malformed one is no trouble."""
+
+_ROLES_IN_BILLS = frozenset({"system", "user", "assistant"})
+_REPEATED_ROLES = frozenset({"system", "developer"})
+
+
+class Said(Protocol):
+    """A message, as far as it is billed."""
+
+    @property
+    def role(self) -> str:
+        """Who speaks."""
+
+    @property
+    def text(self) -> str:
+        """The text of its content, all parts together."""
+
+    @property
+    def trained(self) -> bool:
+        """Whether the model learns to say it."""
+
+    @property
+    def name(self) -> str:
+        """The participant's name, or nothing."""
+
+    @property
+    def calls(self) -> Sequence[tuple[str, str]]:
+        """The functions that it calls: name and arguments, as they stand."""
+
+    @property
+    def images(self) -> Sequence[tuple[str, str]]:
+        """Its images: URL and detail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What a provider that cuts records at a limit takes from the end of one; right to a token or two."""
+
+    over: int = 0
+    """Tokens over the limit; 0 if the record fits."""
+
+    lost: int = 0
+    """Tokens of trained messages that are cut, and so never learned."""
+
+    first: int | None = None
+    """The index of the first trained message that loses tokens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meter:
+    """A provider's way to count. Without the optional numbers it is the sum of the texts, as for a prompt."""
+
+    encoding: str
+    """One of `ENCODINGS`."""
+
+    per_record: int = 0
+    """Tokens for a record besides its messages."""
+
+    per_message: int = 0
+    """Tokens for a message besides its text; its role, which is one token, is among them."""
+
+    per_name: int = 1
+    """Tokens for having a name besides the name itself (OpenAI cookbook, How to count tokens)."""
+
+    tools: str = "typescript"
+    """How tool definitions are billed: rendered as `typescript`, or else not at all."""
+
+    tools_base: int = -2
+    """Tokens for having tools besides their definitions (from one OpenAI job with 103 records)."""
+
+    images: str = ""
+    """How images are billed: by `tiles`, by `patches`, or else not at all."""
+
+    image_base: int = 0
+    """Tokens of an image besides its tiles."""
+
+    image_tile: int = 0
+    """Tokens of a tile."""
+
+    image_multiplier: Decimal = Decimal(1)
+    """Tokens of a patch."""
+
+    exact: bool = False
+    """Whether this way to count plain chat has been checked against bills."""
+
+    def count(self, messages: Sequence[Said], tools: Tools = ()) -> int:
+        """Return the tokens that a record is billed for in one epoch."""
+        return self._total(messages, tools, *self._counters())
+
+    def at_most(self, messages: Sequence[Said], tools: Tools = ()) -> int:
+        """Return a number that `count` cannot exceed, without counting."""
+        return self._total(messages, tools, at_most, at_most)
+
+    def cut(self, messages: Sequence[Said], tools: Tools, limit: int) -> Cut:
+        """Return what a record loses at a limit; tokens are counted only if its bytes could exceed it."""
+        if self.at_most(messages, tools) <= limit:
+            return Cut()
+        once, again = self._counters()
+        end = self._head(tools, again)
+        lost, first = 0, None
+        for index, message in enumerate(messages):
+            measure = _counter(message, once, again)
+            body = self._body(message, measure)
+            end += self._around(message, measure) + body
+            missing = min(body, end - limit) if message.trained else 0
+            if missing > 0:
+                lost += missing
+                first = index if first is None else first
+        return Cut(max(0, end - limit), lost, first)
+
+    def is_exact_for(self, messages: Sequence[Said], tools: Tools = ()) -> bool:
+        """Return whether `count` is what will be billed, rather than an estimate."""
+        return (
+            self.exact
+            and not tools
+            and all(message.role in _ROLES_IN_BILLS for message in messages)
+            and not any(message.name or message.calls or message.images for message in messages)
+        )
+
+    def _counters(self) -> tuple[Measure, Measure]:
+        return partial(count, self.encoding), partial(recall, self.encoding)
+
+    def _total(self, messages: Sequence[Said], tools: Tools, once: Measure, again: Measure) -> int:
+        total = self._head(tools, again)
+        for message in messages:
+            measure = _counter(message, once, again)
+            total += self._around(message, measure) + self._body(message, measure)
+        return total
+
+    def _head(self, tools: Tools, measure: Measure) -> int:
+        """Return what stands before the messages."""
+        rendered = render(tools) if self.tools == "typescript" else ""
+        return self.per_record + (measure(rendered) + self.tools_base if rendered else 0)
+
+    def _around(self, message: Said, measure: Measure) -> int:
+        return self.per_message + (self.per_name + measure(message.name) if message.name else 0)
+
+    def _body(self, message: Said, measure: Measure) -> int:
+        calls = sum(measure(name) + measure(arguments) for name, arguments in message.calls)
+        return measure(message.text) + calls + sum(self._image(*image) for image in message.images)
+
+    def _image(self, url: str, detail: str) -> int:
+        match self.images:
+            case "tiles":
+                return tile_tokens(url, detail, self.image_base, self.image_tile)
+            case "patches":
+                return patch_tokens(url, self.image_multiplier)
+            case _:
+                return 0
+
+
+def _counter(message: Said, once: Measure, again: Measure) -> Measure:
+    """Return `again` for a message that tends to be the same in every record."""
+    return again if message.role in _REPEATED_ROLES else once
