@@ -1,0 +1,174 @@
+"""What kind of answer a text is: a refusal, an abstention, or an answer indeed.
+
+Rules, not a model: the files in `jsonl_lint.languages` say how each language refuses, and this module applies
+them to the first few hundred characters. So the time is bounded whatever the text, and the same text gets
+the same verdict on every machine.
+
+>>> classify("I can't answer that.")
+Answer(kind='refusal', pattern='en/inability', start=0, stop=14, language='en')
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jsonl_lint import languages
+from jsonl_lint.languages import Language, Pattern
+
+KINDS = ("refusal", "soft", "partial", "abstention", "empty", "none")
+"""In order: declines; moralises without declining; declines, then helps; does not know; is blank; answers."""
+
+# How many characters are read: of the answer, to tell its script, to count its list items, in search of its
+# first visible character, and in search of the end of its thoughts.
+_WINDOW = 640
+_SAMPLE = 160
+_LISTED = 4_000
+_LEADING = 100_000
+_THINKING = 1_000_000
+_SCRIPT_SHARE = 0.1
+
+_THOUGHTS = re.compile(r"\s{0,99}<(think|thinking|thought|reasoning)>")
+_VISIBLE = re.compile(r"[^\s\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+_ITEM = re.compile(r"^[ \t]{0,8}(?:\d{1,3}[.)．、]|[-*•・])[ \t]", re.MULTILINE)
+_FOREIGN = re.compile("[\u0370-\u1dff\u3040-\ud7ff\uf900-\ufeff\uff66-\uff9f]")
+_SCRIPTS = {name: re.compile(f"[{span}]") for name, span in languages.SCRIPTS.items()}
+_MARKUP = "*_`~#>"
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufe0f\ufeff"
+_NOISE = frozenset(_MARKUP + _INVISIBLE)
+_QUOTES = {
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u02bc": "'",
+    "\uff07": "'",
+    "\u201c": '"',
+    "\u201d": '"',
+    "\u201e": '"',
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an answer is, which pattern decided, and where in the text the words are that it matched."""
+
+    kind: str
+    pattern: str = ""
+    start: int = 0
+    stop: int = 0
+    language: str = ""
+
+
+def classify(text: str) -> Answer:
+    """Return what kind of answer a text is."""
+    start = _after_thoughts(text)
+    visible = _VISIBLE.search(text, start, start + _LEADING)
+    if visible is None:
+        return Answer("none" if text[start + _LEADING :].strip() else "empty")
+    start = visible.start()
+    lowered = _lower(text[start : start + _WINDOW])
+    head = _normalise(lowered)
+    for language in languages.written_in(_script(head)):
+        if found := _decide(language, head[: language.head], text):
+            kind, pattern, match = found
+            origins = list(itertools.islice(_origins(lowered), match.end()))
+            word = next((at for at, char in enumerate(match[0]) if char.isalnum()), 0)
+            first, last = origins[match.start() + word], origins[-1]
+            return Answer(kind, pattern.name, start + first, start + last + 1, language.code)
+    return Answer("none")
+
+
+def _after_thoughts(text: str) -> int:
+    """Return where the answer begins: behind a leading block of thoughts, if there is one."""
+    if not (opening := _THOUGHTS.match(text)):
+        return 0
+    closing = f"</{opening[1]}>"
+    stop = text.find(closing, opening.end(), opening.end() + _THINKING)
+    return stop + len(closing) if stop >= 0 else len(text)
+
+
+def _lower(raw: str) -> str:
+    """Return text in lower case with straight quotes, character for character."""
+    lowered = raw.lower()
+    if len(lowered) != len(raw):
+        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in raw)
+    if not lowered.isascii():
+        for curly, straight in _QUOTES.items():
+            lowered = lowered.replace(curly, straight)
+    return lowered
+
+
+def _normalise(lowered: str) -> str:
+    """Return text without markup and invisible characters, each run of white space one space."""
+    for char in _MARKUP if lowered.isascii() else _MARKUP + _INVISIBLE:
+        lowered = lowered.replace(char, "")
+    return " ".join(lowered.split())
+
+
+def _origins(lowered: str) -> Iterator[int]:
+    """Yield, for each character of the normalised text, where it stands in `lowered`."""
+    space, begun = -1, False
+    for at, char in enumerate(lowered):
+        if char in _NOISE:
+            continue
+        if char.isspace():
+            space = at if space < 0 else space
+            continue
+        if space >= 0 and begun:
+            yield space
+        space, begun = -1, True
+        yield at
+
+
+def _script(head: str) -> str:
+    sample = head[:_SAMPLE]
+    enough = len(sample) * _SCRIPT_SHARE
+    if sample.isascii() or len(_FOREIGN.findall(sample)) < enough:
+        return "Latin"
+    return next((name for name, char in _SCRIPTS.items() if len(char.findall(sample)) >= enough), "Latin")
+
+
+def _decide(language: Language, head: str, text: str) -> tuple[str, Pattern, re.Match[str]] | None:
+    """Return the first pattern with a match that no guard voids, and the kind it makes of the answer."""
+
+    @functools.cache
+    def occurs(group: str) -> bool:
+        return any(map(head.__contains__, language.literals[group]))
+
+    for pattern in language.patterns:
+        if not all(map(occurs, pattern.needs)):
+            continue
+        for match in pattern.match.finditer(head, 0, pattern.head):
+            if _guarded(language, head, match) or (pattern.weak and not _short(language, text)):
+                continue
+            turns = pattern.pivots and _pivots(language, head, match, text)
+            return ("partial" if turns else pattern.kind), pattern, match
+    return None
+
+
+def _guarded(language: Language, head: str, match: re.Match[str]) -> bool:
+    """Say whether a guard's words overlap the match."""
+    return any(
+        words.start() < match.end() and match.start() < words.end()
+        for guard in language.guards
+        for words in guard.finditer(head)
+    )
+
+
+def _pivots(language: Language, head: str, match: re.Match[str], text: str) -> bool:
+    """Say whether the answer turns to help behind the match."""
+    pivot = language.pivot
+    if pivot is None or not pivot.match.search(head, match.end(), match.end() + pivot.within):
+        return False
+    return _items(text) >= pivot.items
+
+
+def _short(language: Language, text: str) -> bool:
+    return len(text) <= language.characters and _items(text) < language.items
+
+
+def _items(text: str) -> int:
+    """Return how many list items the beginning of a text has."""
+    return len(_ITEM.findall(text, 0, _LISTED))
