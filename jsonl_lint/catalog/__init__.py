@@ -1,0 +1,172 @@
+"""The targets: which model trains on a dataset, what it takes, what it costs, and how long it lives.
+
+The facts are in `models.toml`, each with its source and date, and users may add their own: a new provider or
+model is data, not code. Nothing is read before `load` is called.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from jsonl_lint.catalog.row import BadModel, Row, Target, read
+from jsonl_lint.diagnostic import shorten
+
+__all__ = [
+    "DEFAULT",
+    "BadModel",
+    "Catalog",
+    "Row",
+    "Target",
+    "UnknownTarget",
+    "lifetime",
+    "load",
+]
+
+DEFAULT = "openai/gpt-4.1-mini-2025-04-14"
+"""The target of a dataset that names none."""
+
+_SOON = 60
+_MODEL_ID = re.compile(r"[\w.-]+/[\w./-]+")
+
+
+class UnknownTarget(ValueError):  # noqa: N818 - the name says it all
+    """No target has this name; the message names the nearest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All targets: `models` by id and method; `names` leads from every full name, in lower case, to an id."""
+
+    models: Mapping[str, Mapping[str, Target]]
+    names: Mapping[str, str]
+
+    def targets(self) -> tuple[Target, ...]:
+        """Return every target, in the order of the catalogue."""
+        return tuple(target for methods in self.models.values() for target in methods.values())
+
+    def find(self, name: str) -> Target:
+        """Return the target that an id, an alias or the name of a fine-tuned model means."""
+        provider, model, method = _split(name)
+        methods = self.models[self._id(name, provider, model)]
+        first = next(iter(methods.values()))
+        if method and method not in methods:
+            known = " or ".join(f'"{known}"' for known in methods)
+            raise UnknownTarget(f'{first.id} is not trained with "{shorten(method)}"; use {known}')
+        return methods[method] if method else first
+
+    def _id(self, name: str, provider: str, model: str) -> str:
+        """Return the id behind a name; OpenAI is meant if no provider is named and it has the model."""
+        full = f"{provider or 'openai'}/{model}"
+        if full in self.names:
+            return self.names[full]
+        same = [key for key in self.names if not provider and key.partition("/")[2] == model]
+        if len(same) == 1:
+            return self.names[same[0]]
+        near = " or ".join(same or self._nearest(provider, model))
+        hint = f"did you mean {near}?" if near else 'describe it under "models:" in the config'
+        raise UnknownTarget(f'unknown model "{shorten(name)}"; {hint}')
+
+    def _nearest(self, provider: str, model: str) -> list[str]:
+        """Return the likest names of the provider, or of all if it is not known either."""
+        own = [key for key in self.names if key.startswith(f"{provider}/")]
+        by_model = {key.partition("/")[2]: key for key in reversed(own or [*self.names])}
+        return [by_model[near] for near in difflib.get_close_matches(model[:100], by_model, 2)]
+
+
+def _split(name: str) -> tuple[str, str, str]:
+    """Return provider, base model and method. `ft:MODEL:…` is OpenAI's fine-tune, `MODEL.ft-…` is Azure's."""
+    text = name.strip().lower()
+    provider, slash, model = text.partition("/")
+    if not slash or ":" in provider:
+        provider, model = "", text
+    if model.startswith("ft:"):
+        return provider, model.split(":")[1], ""
+    model, _, method = model.partition(":")
+    model, tuned, _ = model.partition(".ft-")
+    return provider or ("azure" if tuned else ""), model, method
+
+
+def load(overrides: Mapping[str, Any] | None = None) -> Catalog:
+    """Return the catalogue, with the `models:` section of a config merged over it, key by key.
+
+    A key without a value means that it is not known. Raises `BadModel` for what a row cannot say.
+    """
+    shipped = _shipped()
+    rows = {row["id"]: {key: value for key, value in row.items() if key != "id"} for row in shipped["model"]}
+    names = _names(rows)
+    for name, facts in (overrides or {}).items():
+        lower = str(name).lower()
+        full = names.get(lower) or names.get(f"openai/{lower}") or str(name)
+        if not _MODEL_ID.fullmatch(full):
+            raise BadModel((full,), 'name the model as "provider/model"')
+        read(Row, facts, (str(name),))
+        rows[full] = rows.get(full, {}) | dict(facts)
+    models = {full: _targets(full, row, shipped["provider"]) for full, row in rows.items()}
+    return Catalog(models, _names(rows))
+
+
+@functools.cache
+def _shipped() -> dict[str, Any]:
+    import tomllib
+    from importlib import resources
+
+    text = resources.files("jsonl_lint").joinpath("models.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text, parse_float=Decimal)
+
+
+def _names(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for full, row in rows.items():
+        provider = full.partition("/")[0]
+        for name in (full, *(f"{provider}/{alias}" for alias in row.get("aliases") or ())):
+            if (owner := names.setdefault(name.lower(), full)) != full:
+                raise BadModel((full,), f'"{shorten(name)}" is already a name of {owner}')
+    return names
+
+
+def _targets(full: str, row: Mapping[str, Any], providers: Mapping[str, Any]) -> dict[str, Target]:
+    """Return the targets of a model by method, from the facts of its provider, of the method, and its own."""
+    provider, _, model = full.partition("/")
+    provider = provider.lower()
+    common = dict(providers.get(provider, {}))
+    name, by_method = common.pop("name", provider), common.pop("method", {})
+    methods = row.get("methods") or Row().methods
+    targets = {}
+    for method in methods:
+        layers: tuple[Mapping[str, Any], ...] = (common, by_method.get(method, {}), row)
+        facts = {key: value for layer in layers for key, value in layer.items()}
+        facts["note"] = " ".join(layer["note"] for layer in layers if layer.get("note"))
+        targets[method] = Target(
+            id=full if method == methods[0] else f"{full}:{method}",
+            provider=provider,
+            provider_name=name,
+            model=model,
+            method=method,
+            **read(Row, facts, (full,)),
+        )
+    return targets
+
+
+def lifetime(target: Target, today: dt.date) -> str:
+    """Return a sentence if the model is gone, takes no new jobs, or soon will (60 days); else nothing."""
+    name, job, end = target.model, target.job_until, target.shutdown
+    if end and end <= today:
+        return f"{name} was shut down on {end}"
+    if job and job < today:
+        return f"{name} takes no new jobs after {job}"
+    if end and (end - today).days <= _SOON:
+        return f"{name} shuts down on {end} ({_in_days(end - today)})"
+    if job and (job - today).days <= _SOON:
+        return f"{name} takes no new jobs after {job} ({_in_days(job - today)})"
+    return ""
+
+
+def _in_days(left: dt.timedelta) -> str:
+    return {0: "today", 1: "tomorrow"}.get(left.days, f"in {left.days} days")
