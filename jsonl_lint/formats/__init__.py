@@ -1,0 +1,41 @@
+"""The shapes that a record may have, one file each; to add one, write its file and name it in `FORMATS`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jsonl_lint.diagnostic import quote
+from jsonl_lint.formats.format import Format
+from jsonl_lint.formats.names import nearest
+from jsonl_lint.formats.openai_chat import OpenAIChat
+from jsonl_lint.formats.prompt_completion import PromptCompletion
+
+__all__ = ["FORMATS", "Format", "detect", "get"]
+
+FORMATS: tuple[Format, ...] = (
+    OpenAIChat(),
+    PromptCompletion(),
+)
+"""All formats, the first to be tried first."""
+
+
+def get(name: str) -> Format:
+    """Return the format of that name; a ValueError names the nearest."""
+    formats = {known.name: known for known in FORMATS}
+    if name in formats:
+        return formats[name]
+    meant = nearest(name, formats)
+    hint = f'did you mean "{meant}"?' if meant else "formats are " + ", ".join(formats)
+    raise ValueError(f"unknown format {quote(name)}; {hint}")
+
+
+def detect(value: Mapping[str, Any]) -> Format | None:
+    """Return the format that a record is meant to have, by its keys alone, or None.
+
+    If its keys match no format but resemble those of one, such as `mesages`, it has that format: then the
+    schema can name the misspelt key.
+    """
+    exact = (known for known in FORMATS if known.matches(value))
+    near = (known for known in FORMATS if known.resembles(value))
+    return next(exact, None) or next(near, None)

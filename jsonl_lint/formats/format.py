@@ -1,0 +1,52 @@
+"""What a record format is: how its records are recognised, and what is said in them."""
+
+from __future__ import annotations
+
+import itertools
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+from jsonl_lint.formats.names import alike
+from jsonl_lint.record import Message, Violation
+
+_KEYS_TRIED = 50
+
+
+class Format(ABC):
+    """One shape that a record may have; it fits `record.Shape`.
+
+    `schema` is the name of its JSON Schema, without the ending of the file. `keys` are those that tell the
+    format from the others, each with the type of what it holds.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    schema: ClassVar[str]
+    keys: ClassVar[Mapping[str, type]]
+
+    def matches(self, value: Mapping[str, Any]) -> bool:
+        """Return whether the keys of a record are those of this format; its values may still be wrong."""
+        return all(key in value for key in self.keys)
+
+    def resembles(self, value: Mapping[str, Any]) -> bool:
+        """Return whether a record would match, were it not for a misspelt key."""
+        held = list(itertools.islice(value.items(), _KEYS_TRIED))
+        return all(
+            key in value or any(isinstance(item, kind) and alike(other, key) for other, item in held)
+            for key, kind in self.keys.items()
+        )
+
+    @abstractmethod
+    def messages(self, value: Mapping[str, Any]) -> Iterator[Message]:
+        """Yield the messages of a record, in order; skip what is not one, and never raise."""
+
+    def tools(self, value: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+        """Return the definitions of the functions that the record declares."""
+        return ()
+
+    def violations(self, value: Mapping[str, Any]) -> Sequence[Violation]:
+        """Return where a record breaks the schema of the format, one violation for each cause."""
+        from jsonl_lint.formats.validate import violations
+
+        return violations(self, value)

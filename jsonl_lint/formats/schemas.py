@@ -1,0 +1,35 @@
+"""Finds the JSON Schemas: inside the installed package, or beside it in a checkout."""
+
+from __future__ import annotations
+
+import functools
+import json
+from pathlib import Path
+from typing import Any
+
+_ENDING = ".schema.json"
+_PACKAGE = Path(__file__).parents[1]
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all schemas, such as "openai-chat"."""
+    return tuple(sorted(path.name.removesuffix(_ENDING) for path in _folder().glob("*" + _ENDING)))
+
+
+def schema_text(name: str) -> str:
+    """Return a schema as it is written; a LookupError if there is none of that name."""
+    if name not in names():
+        raise LookupError(f"no schema {name!r} in {_folder()}")
+    return (_folder() / (name + _ENDING)).read_text(encoding="utf-8")
+
+
+@functools.cache
+def schema(name: str) -> dict[str, Any]:
+    """Return a schema as a value, not to be changed."""
+    value: dict[str, Any] = json.loads(schema_text(name))
+    return value
+
+
+def _folder() -> Path:
+    inside = _PACKAGE / "schemas"
+    return inside if inside.is_dir() else _PACKAGE.parent / "schemas"
