@@ -1,0 +1,137 @@
+"""What a rule is: a frozen value whose fields are its options and whose docstring is its page and its test.
+
+There are two kinds. A `LineRule` judges one record at a time. A `DatasetRule` folds all records into a state
+(`start`, `add`), joins states from left to right (`merge`), and judges once at the end (`finish`).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Generic, TypeVar
+
+from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Severity
+from jsonl_lint.record import SOUND, Record
+
+S = TypeVar("S")
+
+BROKEN_LINE = frozenset({"invalid-utf8", "invalid-json", "too-deep", "not-an-object"})
+"""The conditions of lines that were meant as a record and hold none."""
+
+EVERY_LINE = frozenset({SOUND, "blank"}) | BROKEN_LINE
+"""The conditions of lines, without the conditions of whole files."""
+
+WHOLE_FILE = frozenset(
+    {"unreadable-file", "empty-file", "lfs-pointer", "utf-16", "binary-file", "json-array", "pretty-printed"}
+)
+"""The conditions of files of which no line was read."""
+
+RECORD_OR_LOSS = frozenset({SOUND}) | BROKEN_LINE | WHOLE_FILE
+"""What was, or was meant to be, a record or more; for rules that count and must not count too few in silence."""
+
+GROUPS = {
+    "syntax": "is every line one JSON object, in UTF-8",
+    "schema": "has every record the keys and values of its format",
+    "tokens": "does every record fit the model, and how long are they",
+    "roles": "who speaks, in which order, and what is trained",
+    "answers": "what the answers teach",
+    "dataset": "is there enough, and will the provider take the file",
+    "cost": "what training costs",
+}
+"""Each group of rules, with the question that it answers."""
+
+
+def given(default: Any) -> Any:
+    """Return a field that the config fills from the dataset and its target; it is not an option for users."""
+    return field(default=default, metadata={"given": True})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule(ABC):
+    """What both kinds share.
+
+    `conditions` are those of the lines that the rule is handed, `splits` those of the files. `on` says whether
+    the rule runs unless it is named. A rule that is `always` on cannot be switched off.
+    """
+
+    name: ClassVar[str]
+    group: ClassVar[str]
+    on: ClassVar[bool] = True
+    always: ClassVar[bool] = False
+    conditions: ClassVar[frozenset[str]] = frozenset({SOUND})
+    splits: ClassVar[frozenset[str]] = frozenset({"train", "validation"})
+
+    severity: Severity = Severity.ERROR
+    """How bad a finding of this rule is."""
+
+    def found(
+        self,
+        place: Place,
+        message: str,
+        help: str = "",  # noqa: A002 - the word of `Diagnostic`
+        *,
+        severity: Severity | None = None,
+        related: tuple[Place, ...] = (),
+    ) -> Diagnostic:
+        """Return a finding. `severity` is for one that differs from the others, unless the user set one."""
+        as_shipped = self.severity == type(self).severity
+        level = severity if severity and as_shipped else self.severity
+        return Diagnostic(place, self.name, level, message, help, related)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineRule(Rule):
+    """Judges one record at a time; it remembers nothing."""
+
+    @abstractmethod
+    def check(self, record: Record) -> Iterator[Diagnostic]:
+        """Yield what is wrong with a record."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaultRule(LineRule):
+    """Reports the lines that hold no record for one reason; that reason has the name of the rule."""
+
+    def __init_subclass__(cls) -> None:
+        """Ask for the lines in this condition only."""
+        cls.conditions = frozenset({cls.name})
+
+    def check(self, record: Record) -> Iterator[Diagnostic]:
+        """Yield the fault at its column."""
+        if fault := record.fault:
+            yield self.found(record.at_offset(fault.offset), fault.message, fault.help)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchemaRule(LineRule):
+    """Reports where a record breaks the schema of its format in one way; that way has the name of the rule."""
+
+    group = "schema"
+
+    def check(self, record: Record) -> Iterator[Diagnostic]:
+        """Yield each violation of this kind."""
+        for broken in record.violations:
+            if broken.kind == self.name:
+                yield self.found(record.at(*broken.path, key=broken.key), broken.message, broken.help)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatasetRule(Rule, Generic[S]):
+    """Judges a dataset as a whole; the state is plain JSON data: whole numbers, strings, lists, dicts of them."""
+
+    @abstractmethod
+    def start(self) -> S:
+        """Return the state that has seen nothing."""
+
+    @abstractmethod
+    def add(self, state: S, record: Record) -> None:
+        """Take a record into the state."""
+
+    @abstractmethod
+    def merge(self, left: S, right: S) -> S:
+        """Return one state for two neighbouring runs of records; may reuse `left`."""
+
+    @abstractmethod
+    def finish(self, state: S) -> Iterator[Diagnostic | Fact]:
+        """Yield what is wrong, and what is true, once everything was seen; leaves the state as it is."""

@@ -1,0 +1,50 @@
+"""The options of a rule: its fields, with the string under each as its documentation."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import functools
+import inspect
+import itertools
+import textwrap
+from dataclasses import dataclass
+from typing import Any, get_type_hints
+
+from jsonl_lint.rule.base import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option of a rule, as users write it in the config."""
+
+    name: str
+    type: Any
+    default: Any
+    doc: str
+
+
+@functools.cache
+def options(rule: type[Rule]) -> tuple[Option, ...]:
+    """Return the options of a rule: its fields but the given ones, each with the string under it."""
+    types, docs = get_type_hints(rule), _field_docs(rule)
+    return tuple(
+        Option(item.name, types[item.name], item.default, docs[item.name])
+        for item in dataclasses.fields(rule)
+        if not item.metadata.get("given")
+    )
+
+
+def _field_docs(rule: type[Rule]) -> dict[str, str]:
+    """Return the string literal that follows each field in the source."""
+    docs = {}
+    for cls in reversed(rule.__mro__[:-1]):
+        if not issubclass(cls, Rule):
+            continue
+        [tree] = ast.parse(textwrap.dedent(inspect.getsource(cls))).body
+        body = tree.body if isinstance(tree, ast.ClassDef) else []
+        for item, after in itertools.pairwise(body):
+            match item, after:
+                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(doc))):
+                    docs[name] = " ".join(doc.split())
+    return docs

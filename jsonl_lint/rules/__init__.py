@@ -1,0 +1,97 @@
+"""The rules: a list, in the order of their groups. One file each; a new rule is one file and one line."""
+
+from __future__ import annotations
+
+from jsonl_lint.rule import Rule
+from jsonl_lint.rules.binary_file import BinaryFile
+from jsonl_lint.rules.blank_line import BlankLine
+from jsonl_lint.rules.byte_order_mark import ByteOrderMark
+from jsonl_lint.rules.carriage_return import CarriageReturn
+from jsonl_lint.rules.developer_role import DeveloperRole
+from jsonl_lint.rules.duplicate_key import DuplicateKey
+from jsonl_lint.rules.empty_file import EmptyFile
+from jsonl_lint.rules.empty_message import EmptyMessage
+from jsonl_lint.rules.file_size import FileSize
+from jsonl_lint.rules.invalid_json import InvalidJson
+from jsonl_lint.rules.invalid_utf8 import InvalidUtf8
+from jsonl_lint.rules.json_array import JsonArray
+from jsonl_lint.rules.last_message_role import LastMessageRole
+from jsonl_lint.rules.lfs_pointer import LfsPointer
+from jsonl_lint.rules.lone_surrogate import LoneSurrogate
+from jsonl_lint.rules.missing_assistant import MissingAssistant
+from jsonl_lint.rules.missing_final_newline import MissingFinalNewline
+from jsonl_lint.rules.missing_key import MissingKey
+from jsonl_lint.rules.missing_user import MissingUser
+from jsonl_lint.rules.mixed_formats import MixedFormats
+from jsonl_lint.rules.not_an_object import NotAnObject
+from jsonl_lint.rules.nothing_trained import NothingTrained
+from jsonl_lint.rules.over_budget import OverBudget
+from jsonl_lint.rules.pretty_printed import PrettyPrinted
+from jsonl_lint.rules.refusal import Refusal
+from jsonl_lint.rules.refusal_ratio import RefusalRatio
+from jsonl_lint.rules.repeated_role import RepeatedRole
+from jsonl_lint.rules.retired_model import RetiredModel
+from jsonl_lint.rules.role_balance import RoleBalance
+from jsonl_lint.rules.system_in_some import SystemInSome
+from jsonl_lint.rules.token_counts import TokenCounts
+from jsonl_lint.rules.token_limit import TokenLimit
+from jsonl_lint.rules.too_deep import TooDeep
+from jsonl_lint.rules.too_few_examples import TooFewExamples
+from jsonl_lint.rules.training_cost import TrainingCost
+from jsonl_lint.rules.unknown_format import UnknownFormat
+from jsonl_lint.rules.unknown_key import UnknownKey
+from jsonl_lint.rules.unreadable_file import UnreadableFile
+from jsonl_lint.rules.utf_16 import Utf16
+from jsonl_lint.rules.wrong_type import WrongType
+from jsonl_lint.rules.wrong_value import WrongValue
+
+RULES: tuple[type[Rule], ...] = (
+    # syntax
+    BinaryFile,
+    BlankLine,
+    ByteOrderMark,
+    CarriageReturn,
+    DuplicateKey,
+    EmptyFile,
+    InvalidJson,
+    InvalidUtf8,
+    JsonArray,
+    LfsPointer,
+    LoneSurrogate,
+    MissingFinalNewline,
+    NotAnObject,
+    PrettyPrinted,
+    TooDeep,
+    UnreadableFile,
+    Utf16,
+    # schema
+    MissingKey,
+    MixedFormats,
+    UnknownFormat,
+    UnknownKey,
+    WrongType,
+    WrongValue,
+    # tokens
+    TokenCounts,
+    TokenLimit,
+    # roles
+    DeveloperRole,
+    EmptyMessage,
+    LastMessageRole,
+    MissingAssistant,
+    MissingUser,
+    NothingTrained,
+    RepeatedRole,
+    RoleBalance,
+    SystemInSome,
+    # answers
+    Refusal,
+    RefusalRatio,
+    # dataset
+    FileSize,
+    RetiredModel,
+    TooFewExamples,
+    # cost
+    OverBudget,
+    TrainingCost,
+)

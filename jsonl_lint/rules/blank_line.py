@@ -1,0 +1,49 @@
+r"""A line with nothing on it.
+
+Strict readers stop at it. A file in which every second line is blank was most likely written with two line
+endings for each record; it gets one finding.
+
+```bytes
+b'{"prompt": "2+2", "completion": "4"}\n\n{"prompt": "3+3", "completion": "6"}\n \n'
+```
+```text
+example.jsonl:2:1: blank-line: the line is blank
+example.jsonl:4:1: blank-line: the line is blank
+```
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jsonl_lint.diagnostic import Severity
+from jsonl_lint.record import Record
+from jsonl_lint.rule import EVERY_LINE, FileRule
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlankLine(FileRule):
+    """Reports lines that are empty or white space."""
+
+    name = "blank-line"
+    group = "syntax"
+    conditions = EVERY_LINE
+
+    severity: Severity = Severity.WARNING
+    """How bad a finding of this rule is."""
+
+    def hit(self, record: Record) -> str:
+        """Say what is there."""
+        return "blank" if record.condition == "blank" else ""
+
+    def line(self, what: str) -> str:
+        """Return the message for one line."""
+        return f"the line is {what}"
+
+    def file(self, what: str, hits: int, lines: int) -> str:
+        """Return the message for a file."""
+        return f"{hits:,} of {lines:,} lines are {what}"
+
+    def help(self) -> str:
+        """Return what to do."""
+        return "Remove it."

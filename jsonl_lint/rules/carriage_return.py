@@ -1,0 +1,59 @@
+r"""Lines that end in a carriage return and a newline, or hold a lone carriage return.
+
+Most readers accept Windows line endings, but a diff shows every line as changed when an editor converts them,
+and a record differs byte for byte from its twin in another file. A lone carriage return is worse: some
+readers break the line there. A file in which all lines end so gets one finding.
+
+```bytes
+b'{"prompt": "2+2", "completion": "4"}\r\n{"prompt": "3+3", "completion": "6"}\r\n'
+```
+```text
+example.jsonl:1:1: carriage-return: all 2 lines end with a carriage return
+```
+```bytes
+b'{"prompt": "2+2",\r"completion": "4"}\n{"prompt": "3+3", "completion": "6"}\r\n{}\n'
+```
+```text
+example.jsonl:1:1: carriage-return: the line holds a lone carriage return
+example.jsonl:2:1: carriage-return: the line ends with a carriage return
+```
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jsonl_lint.diagnostic import Severity
+from jsonl_lint.record import Record
+from jsonl_lint.rule import EVERY_LINE, FileRule
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarriageReturn(FileRule):
+    """Reports line endings other than a newline."""
+
+    name = "carriage-return"
+    group = "syntax"
+    conditions = EVERY_LINE
+
+    severity: Severity = Severity.WARNING
+    """How bad a finding of this rule is."""
+
+    def hit(self, record: Record) -> str:
+        """Say where the carriage return is."""
+        if b"\r" in record.raw:
+            return "holds a lone carriage return"
+        return "ends with a carriage return" if record.ending == b"\r\n" else ""
+
+    def line(self, what: str) -> str:
+        """Return the message for one line."""
+        return f"the line {what}"
+
+    def file(self, what: str, hits: int, lines: int) -> str:
+        """Return the message for a file."""
+        count = f"all {lines:,}" if hits == lines else f"{hits:,} of {lines:,}"
+        return f"{count} lines {what.replace('ends', 'end').replace('holds', 'hold')}"
+
+    def help(self) -> str:
+        """Return what to do."""
+        return "Save it with newlines (LF) only; `*.jsonl text eol=lf` in .gitattributes keeps them in git."

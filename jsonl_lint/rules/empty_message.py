@@ -1,0 +1,51 @@
+r"""A message that says nothing.
+
+The trainer computes loss on the assistant's messages; an empty one rewards silence. From a user or a system
+prompt it is most likely a field that was not filled, and only a warning.
+
+```jsonl
+{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}
+{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": " \n"}]}
+{"prompt": "", "completion": "Hello"}
+```
+```text
+example.jsonl:2:83: empty-message: assistant message is empty
+example.jsonl:3:12: empty-message: user message is empty
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jsonl_lint.diagnostic import Diagnostic, Severity
+from jsonl_lint.record import Record
+from jsonl_lint.rule import LineRule
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmptyMessage(LineRule):
+    """Leaves alone what calls a tool or shows an image, and what breaks the schema already."""
+
+    name = "empty-message"
+    group = "roles"
+
+    roles: tuple[str, ...] = ("assistant", "user", "system", "developer")
+    """Roles whose messages must say something."""
+
+    def check(self, record: Record) -> Iterator[Diagnostic]:
+        """Look at each message."""
+        for message in record.messages:
+            if message.text.strip() or message.role not in self.roles or message.calls or message.images:
+                continue
+            if any(broken.path[: len(message.home)] == message.home for broken in record.violations):
+                continue
+            answer = message.role == "assistant"
+            advice = "Write the answer, or delete the record." if answer else "Fill it, or remove the message."
+            yield self.found(
+                record.at(*message.path),
+                f"{message.role} message is empty",
+                advice,
+                severity=None if answer else Severity.WARNING,
+            )

@@ -1,0 +1,57 @@
+r"""A file larger than the provider takes.
+
+OpenAI takes files of up to 512 MB by plain upload; larger ones go in parts through the Uploads API.
+
+```yaml
+max_file_bytes: 60
+```
+```jsonl
+{"prompt": "2+2", "completion": "4"}
+{"prompt": "3+3", "completion": "6"}
+```
+```text
+example.jsonl:1:1: file-size: the file has 74 bytes, more than the 60 that can be uploaded at once
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jsonl_lint.diagnostic import Diagnostic, Fact, Place
+from jsonl_lint.record import Record
+from jsonl_lint.rule import EVERY_LINE, DatasetRule, given
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileSize(DatasetRule[dict[str, int]]):
+    """Adds up the bytes of each file."""
+
+    name = "file-size"
+    group = "dataset"
+    conditions = EVERY_LINE
+
+    max_file_bytes: int | None = given(None)
+
+    def start(self) -> dict[str, int]:
+        """Return no files."""
+        return {}
+
+    def add(self, state: dict[str, int], record: Record) -> None:
+        """Add the bytes of a line."""
+        state[record.path] = state.get(record.path, 0) + len(record.raw) + len(record.ending)
+
+    def merge(self, left: dict[str, int], right: dict[str, int]) -> dict[str, int]:
+        """Add the bytes of each file."""
+        for path, size in right.items():
+            left[path] = left.get(path, 0) + size
+        return left
+
+    def finish(self, state: dict[str, int]) -> Iterator[Diagnostic | Fact]:
+        """Compare each file with the limit."""
+        for path, size in state.items():
+            if self.max_file_bytes is not None and size > self.max_file_bytes:
+                limit = f"{self.max_file_bytes:,}"
+                message = f"the file has {size:,} bytes, more than the {limit} that can be uploaded at once"
+                yield self.found(Place(path), message, "Upload it in parts, or split it.")

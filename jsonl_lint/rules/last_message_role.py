@@ -1,0 +1,41 @@
+r"""A conversation that does not end with the assistant.
+
+What comes after the last answer is paid for and not trained. Microsoft's fine-tuning guidance asks for a last
+message from the assistant, Mistral refuses any other, and a job at OpenAI was reported to fail. OpenAI's
+published schema does not say it: set `last-message-role: off` if your records end otherwise on purpose.
+
+```jsonl
+{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}
+{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}, {"role": "user", "content": "Bye"}]}
+```
+```text
+example.jsonl:2:93: last-message-role: the last message is from the user, not the assistant
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jsonl_lint.diagnostic import Diagnostic
+from jsonl_lint.record import ROLES, Record
+from jsonl_lint.rule import LineRule
+
+
+@dataclass(frozen=True, kw_only=True)
+class LastMessageRole(LineRule):
+    """Looks at records that have an answer; the others are for `missing-assistant`."""
+
+    name = "last-message-role"
+    group = "roles"
+
+    def check(self, record: Record) -> Iterator[Diagnostic]:
+        """Look at the last role."""
+        roles = [message.role for message in record.messages]
+        if "assistant" in roles and roles[-1] != "assistant" and roles[-1] in ROLES:
+            yield self.found(
+                record.at(*record.messages[-1].home),
+                f"the last message is from the {roles[-1]}, not the assistant",
+                "Add the answer, or remove what comes after the last one.",
+            )

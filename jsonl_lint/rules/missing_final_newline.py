@@ -1,0 +1,40 @@
+r"""A last line without a line ending.
+
+A program that appends a record then writes it onto the last one, and both are lost. Tools that count lines
+count one too few.
+
+```bytes
+b'{"prompt": "2+2", "completion": "4"}'
+```
+```text
+example.jsonl:1:37: missing-final-newline: the last line does not end with a newline
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jsonl_lint.diagnostic import Diagnostic, Place, Severity
+from jsonl_lint.record import Record
+from jsonl_lint.rule import EVERY_LINE, LineRule
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissingFinalNewline(LineRule):
+    """Reports the end of the last line."""
+
+    name = "missing-final-newline"
+    group = "syntax"
+    conditions = EVERY_LINE
+
+    severity: Severity = Severity.NOTE
+    """How bad a finding of this rule is."""
+
+    def check(self, record: Record) -> Iterator[Diagnostic]:
+        """Only the last line of a file can lack an ending."""
+        if not record.ending:
+            text = record.text or record.raw.decode(errors="replace")
+            place = Place(record.path, record.line, len(text) + 1, line_hash=record.line_hash)
+            yield self.found(place, "the last line does not end with a newline", "Add one.")

@@ -1,0 +1,72 @@
+r"""A file that holds records of more than one format.
+
+Providers take one format for each file. The finding names the lines of the minority.
+
+```jsonl
+{"prompt": "2+2", "completion": "4"}
+{"messages": [{"role": "user", "content": "2+2"}, {"role": "assistant", "content": "4"}]}
+{"prompt": "3+3", "completion": "6"}
+```
+```text
+example.jsonl:2:1: mixed-formats: 1 record is openai-chat, while 2 are prompt-completion (line 2)
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from jsonl_lint.diagnostic import Diagnostic, Fact, Place, plural
+from jsonl_lint.record import Record
+from jsonl_lint.rule import DatasetRule
+
+State = dict[str, dict[str, dict[str, Any]]]
+_NAMED = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class MixedFormats(DatasetRule[State]):
+    """Counts the formats of each file; the state keeps the first lines of each."""
+
+    name = "mixed-formats"
+    group = "schema"
+
+    def start(self) -> State:
+        """Return no files."""
+        return {}
+
+    def add(self, state: State, record: Record) -> None:
+        """Count the format of the record."""
+        if record.format:
+            formats = state.setdefault(record.path, {})
+            seen = formats.setdefault(record.format.name, {"count": 0, "lines": []})
+            seen["count"] += 1
+            if len(seen["lines"]) < _NAMED:
+                seen["lines"].append([record.line, record.line_hash])
+
+    def merge(self, left: State, right: State) -> State:
+        """Add the counts and keep the first lines."""
+        for path, formats in right.items():
+            for name, seen in formats.items():
+                mine = left.setdefault(path, {}).setdefault(name, {"count": 0, "lines": []})
+                mine["count"] += seen["count"]
+                mine["lines"] = (mine["lines"] + seen["lines"])[:_NAMED]
+        return left
+
+    def finish(self, state: State) -> Iterator[Diagnostic | Fact]:
+        """Yield one finding for each format but the most frequent of a file."""
+        for path, formats in state.items():
+            main = max(sorted(formats), key=lambda name: formats[name]["count"])
+            for name in sorted(formats.keys() - {main}):
+                seen, most = formats[name], formats[main]["count"]
+                are = plural(seen["count"], "record") + (" is" if seen["count"] == 1 else " are")
+                lines = ", ".join(str(line) for line, _ in seen["lines"])
+                more = ", …" if seen["count"] > len(seen["lines"]) else ""
+                noun = "line" if seen["count"] == 1 else "lines"
+                yield self.found(
+                    Place(path, seen["lines"][0][0], line_hash=seen["lines"][0][1]),
+                    f"{are} {name}, while {most:,} are {main} ({noun} {lines}{more})",
+                    "Move them to a file of their own, or convert them.",
+                )

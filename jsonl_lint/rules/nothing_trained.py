@@ -1,0 +1,40 @@
+r"""A conversation in which every answer has weight 0.
+
+`weight: 0` takes an assistant message out of the loss. With all of them out, the record is paid for and
+teaches nothing.
+
+```jsonl
+{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello", "weight": 0}]}
+```
+```text
+example.jsonl:1:14: nothing-trained: every assistant message has weight 0
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jsonl_lint.diagnostic import Diagnostic, Severity
+from jsonl_lint.record import Record
+from jsonl_lint.rule import LineRule
+
+
+@dataclass(frozen=True, kw_only=True)
+class NothingTrained(LineRule):
+    """Reports records with answers of which none is trained."""
+
+    name = "nothing-trained"
+    group = "roles"
+    splits = frozenset({"train"})
+
+    severity: Severity = Severity.WARNING
+    """How bad a finding of this rule is."""
+
+    def check(self, record: Record) -> Iterator[Diagnostic]:
+        """Look for one trained answer."""
+        answers = [message for message in record.messages if message.role == "assistant"]
+        if answers and not any(message.trained for message in answers):
+            advice = "Give the answer to learn weight 1, or delete the record."
+            yield self.found(record.at("messages"), "every assistant message has weight 0", advice)

@@ -1,0 +1,48 @@
+r"""Training that costs more than the budget.
+
+Set `max_cost` for a dataset in the config, in the currency of the price. Without it the rule says nothing.
+
+```yaml
+model: gpt-4.1-2025-04-14
+max_cost: 0.001
+price: {amount: "25.00", as_of: "2026-05", source: "OpenAI pricing page"}
+epochs: 3
+```
+```jsonl
+{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}
+{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello, my dear friend"}]}
+```
+```text
+example.jsonl:1:1: over-budget: training costs $0.00195, more than the budget of $0.001
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jsonl_lint.diagnostic import Diagnostic, Fact, Place
+from jsonl_lint.rule import CostRule, Tokens, given, money
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverBudget(CostRule):
+    """Compares the cost with `max_cost`."""
+
+    name = "over-budget"
+    group = "cost"
+
+    model: str = given("")
+    max_cost: float | None = given(None)
+
+    def finish(self, state: Tokens) -> Iterator[Diagnostic | Fact]:
+        """Yield one finding if the budget does not suffice."""
+        cost = self.cost(state)
+        if self.max_cost is not None and self.price is not None and cost is not None and cost > self.max_cost:
+            unit = self.price.currency
+            yield self.found(
+                Place(),
+                f"training costs {money(cost, unit)}, more than the budget of {money(self.max_cost, unit)}",
+                "Train fewer epochs, on fewer or shorter records, or on a smaller model; or raise `max_cost`.",
+            )

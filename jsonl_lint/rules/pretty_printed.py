@@ -1,0 +1,37 @@
+r"""A file whose records span several lines.
+
+JSON Lines has one record on each line. A pretty-printed file is read as thousands of broken lines; it gets this
+one finding, and nothing else of it was checked.
+
+```bytes
+b'{\n  "prompt": "2+2",\n  "completion": "4"\n}\n{\n  "prompt": "3+3",\n  "completion": "6"\n}\n'
+```
+```text
+example.jsonl:1:1: pretty-printed: records span several lines
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jsonl_lint.diagnostic import Diagnostic
+from jsonl_lint.record import Record
+from jsonl_lint.rule import FaultRule
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrettyPrinted(FaultRule):
+    """Reports the file once."""
+
+    name = "pretty-printed"
+    group = "syntax"
+
+    def check(self, record: Record) -> Iterator[Diagnostic]:
+        """Say what the file is."""
+        yield self.found(
+            record.here(),
+            "records span several lines",
+            "Write each record on one line: `jq -c . FILE > FILE.jsonl`.",
+        )

@@ -1,0 +1,52 @@
+r"""A target that is shut down, or will be soon.
+
+The model that a dataset is for answers no more, will stop within 60 days, or takes no new training jobs. For
+a target that nobody chose, the summary of the cost says it instead.
+
+```yaml
+lifetime: gpt-4o-mini-2024-07-18 shuts down on 2027-01-14 (in 53 days)
+```
+```jsonl
+{"prompt": "2+2", "completion": "4"}
+```
+```text
+example.jsonl:1:1: retired-model: gpt-4o-mini-2024-07-18 shuts down on 2027-01-14 (in 53 days)
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Severity
+from jsonl_lint.record import Record
+from jsonl_lint.rule import DatasetRule, given
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetiredModel(DatasetRule[None]):
+    """Looks at the target alone; records do not matter."""
+
+    name = "retired-model"
+    group = "dataset"
+
+    severity: Severity = Severity.WARNING
+    """How bad a finding of this rule is."""
+
+    lifetime: str = given("")
+    assumed: bool = given(default=False)
+
+    def start(self) -> None:
+        """Return nothing."""
+
+    def add(self, state: None, record: Record) -> None:
+        """Take nothing."""
+
+    def merge(self, left: None, right: None) -> None:
+        """Return nothing."""
+
+    def finish(self, state: None) -> Iterator[Diagnostic | Fact]:
+        """Yield what is known of the end of the model."""
+        if self.lifetime and not self.assumed:
+            yield self.found(Place(), self.lifetime, "`jsonl-lint models` lists the targets and their dates.")

@@ -1,0 +1,77 @@
+r"""A system message in some records only.
+
+The guide asks for the same instructions in every example, and for the format that is used at inference. If some
+records have a system message and others do not, the model learns to behave the same with and without it.
+
+```jsonl
+{"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}
+{"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Bye"}, {"role": "assistant", "content": "Goodbye"}]}
+{"messages": [{"role": "user", "content": "Thanks"}, {"role": "assistant", "content": "You are welcome"}]}
+```
+```text
+example.jsonl:3:1: system-in-some: 1 of 3 records has no system message (line 3)
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Severity
+from jsonl_lint.record import Record
+from jsonl_lint.rule import DatasetRule
+
+State = dict[str, dict[str, Any]]
+_NAMED = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class SystemInSome(DatasetRule[State]):
+    """Counts the conversations with and without a system message; the state keeps the first lines of each."""
+
+    name = "system-in-some"
+    group = "roles"
+    splits = frozenset({"train"})
+
+    severity: Severity = Severity.WARNING
+    """How bad a finding of this rule is."""
+
+    def start(self) -> State:
+        """Return no records."""
+        return {"with": {"count": 0, "lines": []}, "without": {"count": 0, "lines": []}}
+
+    def add(self, state: State, record: Record) -> None:
+        """Count a conversation; a completion has no place for a system message."""
+        if not record.messages or "messages" not in record.value:
+            return
+        has = any(message.role in {"system", "developer"} for message in record.messages)
+        seen = state["with" if has else "without"]
+        seen["count"] += 1
+        if len(seen["lines"]) < _NAMED:
+            seen["lines"].append([record.path, record.line, record.line_hash])
+
+    def merge(self, left: State, right: State) -> State:
+        """Add the counts and keep the first lines."""
+        for name, seen in right.items():
+            left[name]["count"] += seen["count"]
+            left[name]["lines"] = (left[name]["lines"] + seen["lines"])[:_NAMED]
+        return left
+
+    def finish(self, state: State) -> Iterator[Diagnostic | Fact]:
+        """Yield one finding at the first record of the minority."""
+        few = min(("without", "with"), key=lambda name: state[name]["count"])
+        count, total = state[few]["count"], state["with"]["count"] + state["without"]["count"]
+        if not count:
+            return
+        first, *others = (Place(path, line, line_hash=digest) for path, line, digest in state[few]["lines"])
+        have = ("has" if count == 1 else "have") + (" no" if few == "without" else " a")
+        lines = ", ".join(str(place.line) for place in (first, *others) if place.path == first.path)
+        more = ", …" if count > len(state[few]["lines"]) else ""
+        yield self.found(
+            first,
+            f"{count:,} of {total:,} records {have} system message ({'line' if count == 1 else 'lines'} {lines}{more})",
+            "Give every record the system message that you use at inference.",
+            related=tuple(others),
+        )

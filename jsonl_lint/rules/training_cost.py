@@ -1,0 +1,104 @@
+r"""What training will cost.
+
+Only facts, never a finding: the epochs, the tokens that are billed, and their price, as one sentence with its
+assumptions. Epochs that nobody set are what OpenAI was observed to choose: 3, more for fewer than 34 records,
+fewer for more than 8,333. Validation files are not billed by OpenAI.
+
+```yaml
+model: gpt-4.1-mini-2025-04-14
+price: {amount: "5.00", as_of: "2026-05", source: "OpenAI pricing page"}
+epochs: 3
+```
+```jsonl
+{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}
+{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello, my dear friend"}]}
+```
+```text
+training-cost: epochs = 3 epochs
+training-cost: trained = 78 tokens
+training-cost: currency = USD
+training-cost: per_million_tokens = 5.0 USD
+training-cost: training = 0.00039 USD
+training-cost: as_of = 2026-05
+training-cost: summary = Training on 2 records for 3 epochs: 78 tokens, about $0.00039 on gpt-4.1-mini-2025-04-14 (price of 2026-05)
+training-cost: assumptions = Tokens (o200k_base) counted as they are billed; validation files are not billed.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jsonl_lint.diagnostic import Diagnostic, Fact, Severity, plural
+from jsonl_lint.rule import CostRule, Tokens, given, money
+
+_EPOCHS = {"openai-auto": "epochs (auto) as OpenAI was observed to choose them", 0: "one epoch, as none was set"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingCost(CostRule):
+    """Multiplies tokens, epochs and price."""
+
+    name = "training-cost"
+    group = "cost"
+
+    severity: Severity = Severity.NOTE
+    """How bad a finding of this rule is."""
+
+    model: str = given("")
+    assumed: bool = given(default=False)
+    lifetime: str = given("")
+    validation_billed: bool = given(default=False)
+    note: str = given("")
+
+    def finish(self, state: Tokens) -> Iterator[Diagnostic | Fact]:
+        """Yield the numbers, the sentence, and what it assumes."""
+        records = self.records(state)
+        if self.meter is None or not records:
+            return
+        epochs, cost = self.chosen_epochs(state), self.cost(state)
+        trained = self.per_epoch(state) * epochs
+        yield Fact(self.name, "epochs", epochs, "epochs")
+        yield Fact(self.name, "trained", trained, "tokens")
+        if self.price is not None and cost is not None:
+            unit = self.price.currency
+            per_million = self.price.amount * 1_000_000 / self.price.per
+            yield Fact(self.name, "currency", unit)
+            yield Fact(self.name, "per_million_tokens", float(per_million), unit)
+            yield Fact(self.name, "training", float(cost), unit)
+            yield Fact(self.name, "as_of", self.price.as_of)
+            price = f"about {money(cost, unit)} on {self.model} (price of {self.price.as_of})"
+        else:
+            price = f"on {self.model} (no public price)"
+        yield Fact(
+            self.name,
+            "summary",
+            f"Training on {plural(records, 'record')} for {plural(epochs, 'epoch')}"
+            f"{'' if self.epochs else ' (auto)'}: {plural(trained, 'token')}, {price}",
+        )
+        yield Fact(self.name, "assumptions", self._assumptions(state))
+
+    def _assumptions(self, state: Tokens) -> str:
+        """Return on one line what the figures rest on."""
+        cut = self.cut(state)
+        parts = [
+            f"the target {self.model} was assumed, as none was set" if self.assumed else "",
+            self.lifetime if self.assumed else "",
+            self._method(state),
+            self.left_out(state),
+            f"{plural(cut, 'longer record')} counted up to the limit of {self.max_tokens:,}" if cut else "",
+            "" if self.validation_billed else "validation files are not billed",
+            "" if self.epochs else _EPOCHS.get(self.default_epochs, "epochs as the provider sets them"),
+        ]
+        line = "; ".join(part for part in parts if part)
+        return f"{line[:1].upper()}{line[1:]}. {self.note}".strip()
+
+    def _method(self, state: Tokens) -> str:
+        meter = self.meter
+        if meter is None or not meter.exact:
+            return f"tokens are an estimate ({meter.encoding if meter else ''})"
+        if state["estimated"]:
+            some = plural(state["estimated"], "record")
+            return f"tokens ({meter.encoding}) are an estimate in {some} with tools, images or names"
+        return f"tokens ({meter.encoding}) counted as they are billed"

@@ -1,0 +1,51 @@
+r"""A record that has the shape of no known format.
+
+The format is told from the keys of a record: `messages` for chat, `prompt` and `completion` for completion.
+No rule about messages, answers or tokens can read a record without a format. A file in which no record has one
+gets one finding. `jsonl-lint schema openai-chat` prints what a format holds.
+
+```jsonl
+{"prompt": "2+2", "completion": "4"}
+{"question": "2+2", "answer": "4"}
+```
+```text
+example.jsonl:2:1: unknown-format: the record has no known format; its keys are "question", "answer"
+```
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jsonl_lint.diagnostic import shorten
+from jsonl_lint.record import Record
+from jsonl_lint.rule import FileRule
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnknownFormat(FileRule):
+    """Reports records that no format fits."""
+
+    name = "unknown-format"
+    group = "schema"
+
+    def hit(self, record: Record) -> str:
+        """Return the keys of a record without a format."""
+        if record.format:
+            return ""
+        keys = list(record.value)[:8]
+        return shorten(", ".join(f'"{shorten(key, 24)}"' for key in keys), 120) or "none"
+
+    def line(self, what: str) -> str:
+        """Return the message for one line."""
+        return f"the record has no known format; its keys are {what}"
+
+    def file(self, what: str, hits: int, lines: int) -> str:
+        """Return the message for a file."""
+        count = "no record" if hits == lines else f"{hits:,} of {lines:,} records do not have"
+        head = f"{count} has a known format" if hits == lines else f"{count} a known format"
+        return f"{head}; the keys are {what}"
+
+    def help(self) -> str:
+        """Return what to do."""
+        return 'Known formats: {"messages": […]} and {"prompt": "…", "completion": "…"}.'

@@ -1,0 +1,24 @@
+r"""A value of the right type that the format does not allow.
+
+A role that does not exist, a weight other than 0 or 1, an empty list of messages, a function name with a space.
+
+```jsonl
+{"messages": [{"role": "user", "content": "Hi"}, {"role": "asistant", "content": "Hello"}]}
+```
+```text
+example.jsonl:1:59: wrong-value: role is "asistant"
+```
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jsonl_lint.rule import SchemaRule
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrongValue(SchemaRule):
+    """Reports what the schema of the format finds of this kind."""
+
+    name = "wrong-value"
