@@ -1,0 +1,232 @@
+"""The flow: cut files into chunks, scan each with every rule, merge from left to right, finish once.
+
+The answer does not depend on how files are cut, nor on who scans the chunks.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from jsonl_lint import formats
+from jsonl_lint.diagnostic import DatasetReport, Diagnostic, Fact, Place, Report, Severity, shorten
+from jsonl_lint.record import SOUND, Chunk, Condition, Record, Source
+from jsonl_lint.record.sniff import HEAD, sniff
+from jsonl_lint.rule import DatasetRule, LineRule, Rule
+
+CHUNK = 8 << 20
+"""Bytes of a chunk, about; a chunk ends where a line ends."""
+
+CAP = 1000
+"""How many findings of each rule are kept; all are counted."""
+
+K = TypeVar("K")
+
+UNREADABLE = "unreadable-file"
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Files that are trained on together, and the name of the model that they are for."""
+
+    name: str
+    target: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(slots=True)
+class Partial:
+    """What a run of chunks gave: the only thing that crosses the border of a process.
+
+    `states` and `findings` have one item for each rule; `failures` one finding for each rule that raised.
+    """
+
+    states: list[Any]
+    findings: list[list[Diagnostic]]
+    totals: dict[tuple[str, Severity], int] = field(default_factory=dict)
+    formats: dict[str, int] = field(default_factory=dict)
+    failures: dict[str, Diagnostic] = field(default_factory=dict)
+    unreadable: bool = False
+
+    def keep(self, index: int, diagnostic: Diagnostic, cap: int) -> None:
+        """Count a finding of a rule, and keep it if it is among the first."""
+        key = diagnostic.rule, diagnostic.severity
+        self.totals[key] = self.totals.get(key, 0) + 1
+        if not cap or len(self.findings[index]) < cap:
+            self.findings[index].append(diagnostic)
+
+    def fail(self, rule: Rule, place: Place, error: Exception) -> None:
+        """Note that a rule raised: a fault of ours, never of the data."""
+        message = f"the rule failed here: {type(error).__name__}: {shorten(str(error), 200)}"
+        advice = "This is a fault of jsonl-lint: please report it. The other rules went on."
+        self.failures.setdefault(rule.name, Diagnostic(place, rule.name, Severity.ERROR, message, advice))
+
+
+Rules = Sequence[Rule]
+Mapper = Callable[[Callable[[Chunk], Partial], Iterable[Chunk]], Iterable[Partial]]
+
+
+def lint(dataset: Dataset, rules: Rules, mapper: Mapper = map, chunk_size: int = CHUNK, cap: int = CAP) -> Report:
+    """Lint one dataset; the answer does not depend on mapper or chunk size."""
+    partials = mapper(functools.partial(scan, rules, cap), plan(dataset, chunk_size))
+    merged = functools.reduce(functools.partial(merge, rules, cap), partials, empty(rules))
+    return finish(rules, cap, dataset, merged)
+
+
+def empty(rules: Rules) -> Partial:
+    """Return the partial that has seen nothing."""
+    states = [rule.start() if isinstance(rule, DatasetRule) else None for rule in rules]
+    return Partial(states, [[] for _ in rules])
+
+
+def plan(dataset: Dataset, chunk_size: int = CHUNK) -> Iterator[Chunk]:
+    """Cut the files of a dataset, sorted by path, into chunks of whole lines; newlines are counted here."""
+    for source in sorted(dataset.sources, key=lambda item: (item.path, item.split)):
+        try:
+            yield from _cut(source, chunk_size)
+        except OSError as error:
+            yield Chunk(source, condition=_unreadable(error))
+
+
+def _cut(source: Source, chunk_size: int) -> Iterator[Chunk]:
+    mode = os.stat(source.opened).st_mode  # noqa: PTH116 - a path may hold any bytes
+    if not stat.S_ISREG(mode):
+        raise OSError(None, "Is a directory" if stat.S_ISDIR(mode) else "Not a regular file")
+    with open(source.opened, "rb") as file:  # noqa: PTH123
+        size = os.fstat(file.fileno()).st_size
+        if condition := sniff(file.read(HEAD), size, size > HEAD):
+            yield Chunk(source, line=condition.line, condition=condition)
+            return
+        file.seek(0)
+        start, line = 0, 1
+        while block := file.read(chunk_size):
+            rest = b"" if block.endswith(b"\n") else file.readline()
+            stop = start + len(block) + len(rest)
+            yield Chunk(source, start, stop, line)
+            start, line = stop, line + block.count(b"\n") + rest.endswith(b"\n")
+
+
+def _unreadable(error: OSError) -> Condition:
+    return Condition(UNREADABLE, error.strerror or str(error))
+
+
+def scan(rules: Rules, cap: int, chunk: Chunk) -> Partial:
+    """Hand each line of a chunk to each rule that wants it."""
+    partial = empty(rules)
+    wanted = _by_condition(rules, chunk.source)
+    for record in _records(chunk):
+        condition = record.condition
+        if condition == SOUND:
+            forced = chunk.source.format
+            record.format = formats.get(forced) if forced else formats.detect(record.value)
+            name = record.format.name if record.format else "unknown"
+            partial.formats[name] = partial.formats.get(name, 0) + 1
+        elif condition == UNREADABLE:
+            partial.unreadable = True
+        for index, rule in wanted.get(condition, ()):
+            try:
+                if isinstance(rule, LineRule):
+                    for diagnostic in rule.check(record):
+                        partial.keep(index, diagnostic, cap)
+                elif isinstance(rule, DatasetRule):
+                    rule.add(partial.states[index], record)
+            except Exception as error:  # noqa: BLE001 - law 6: a rule that raises is one finding
+                partial.fail(rule, record.here(), error)
+    return partial
+
+
+def _by_condition(rules: Rules, source: Source) -> dict[str, list[tuple[int, Rule]]]:
+    wanted: dict[str, list[tuple[int, Rule]]] = {}
+    for index, rule in enumerate(rules):
+        if source.split in rule.splits and rule.name not in source.skip:
+            for condition in rule.conditions:
+                wanted.setdefault(condition, []).append((index, rule))
+    return wanted
+
+
+def _records(chunk: Chunk) -> Iterator[Record]:
+    """Yield the records of a chunk, or one record that stands for the file."""
+    condition = chunk.condition
+    if not condition:
+        try:
+            data = _read(chunk)
+        except OSError as error:
+            condition = _unreadable(error)
+        else:
+            # BytesIO splits at b"\n" only; bytes.splitlines() would also split at a lone b"\r".
+            for number, line in enumerate(io.BytesIO(data), chunk.line):
+                yield Record(chunk.source, number, line)
+            return
+    yield Record(chunk.source, chunk.line, b"", condition)
+
+
+def _read(chunk: Chunk) -> bytes:
+    with open(chunk.source.opened, "rb") as file:  # noqa: PTH123
+        file.seek(chunk.start)
+        data = file.read(chunk.stop - chunk.start)
+    if len(data) < chunk.stop - chunk.start:
+        raise OSError(None, "The file shrank while it was read")
+    return data
+
+
+def merge(rules: Rules, cap: int, left: Partial, right: Partial) -> Partial:
+    """Join two neighbouring partials; may reuse `left`."""
+    for index, rule in enumerate(rules):
+        if isinstance(rule, DatasetRule):
+            left.states[index] = rule.merge(left.states[index], right.states[index])
+        kept = left.findings[index]
+        kept += right.findings[index][: cap - len(kept)] if cap else right.findings[index]
+    _add(left.totals, right.totals)
+    _add(left.formats, right.formats)
+    left.failures = right.failures | left.failures
+    left.unreadable |= right.unreadable
+    return left
+
+
+def _add(mine: dict[K, int], theirs: dict[K, int]) -> None:
+    for key, count in theirs.items():
+        mine[key] = mine.get(key, 0) + count
+
+
+def finish(rules: Rules, cap: int, dataset: Dataset, merged: Partial) -> Report:
+    """Let every dataset rule judge, and return the report of one dataset."""
+    facts: list[Fact] = []
+    anchor = Place(min(_train(dataset), default=""))
+    for index, rule in enumerate(rules):
+        if not isinstance(rule, DatasetRule):
+            continue
+        try:
+            for item in rule.finish(merged.states[index]):
+                if isinstance(item, Fact):
+                    facts.append(item)
+                else:
+                    merged.keep(index, item if item.place.path else replace(item, place=anchor), cap)
+        except Exception as error:  # noqa: BLE001 - law 6
+            merged.fail(rule, anchor, error)
+    for failure in merged.failures.values():
+        merged.totals[failure.rule, Severity.ERROR] = merged.totals.get((failure.rule, Severity.ERROR), 0) + 1
+    kept = [*(item for found in merged.findings for item in found), *merged.failures.values()]
+    summary = DatasetReport(
+        name=dataset.name,
+        target=dataset.target,
+        formats=tuple(sorted(merged.formats.items())),
+        files=len(dataset.sources),
+        records=sum(merged.formats.values()),
+        facts=tuple(facts),
+    )
+    return Report(
+        diagnostics=tuple(sorted(kept, key=Diagnostic.sort_key)),
+        totals=tuple((*key, merged.totals[key]) for key in sorted(merged.totals)),
+        datasets=(summary,),
+        broken=merged.unreadable or bool(merged.failures),
+    )
+
+
+def _train(dataset: Dataset) -> list[str]:
+    train = [source.path for source in dataset.sources if source.split == "train"]
+    return train or [source.path for source in dataset.sources]

@@ -1,0 +1,219 @@
+"""The flow: same answer for every cut, every mapper and every order; nothing lost, nothing raised."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from jsonl_lint import engine
+from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Report, Severity, combine
+from jsonl_lint.engine import Dataset, lint, plan
+from jsonl_lint.mappers import WorkerLostError, default_jobs, processes
+from jsonl_lint.record import Chunk, Record, Source
+from jsonl_lint.rule import DatasetRule, LineRule, Rule
+from jsonl_lint.rules import RULES
+
+
+def chat(*texts: str) -> str:
+    roles = ("user", "assistant")
+    messages = [{"role": roles[index % 2], "content": text} for index, text in enumerate(texts)]
+    return json.dumps({"messages": messages}, ensure_ascii=False)
+
+
+MANY = [
+    chat("Hi", "Hello"),
+    "",
+    '{"prompt": "x", }',
+    chat("Hi", "I'm sorry, but I can't help with that."),
+    chat("こんにちは", "申し訳ありませんが、お答えできません。"),
+    '{"messages": [{"role": "asistant", "content": "x"}]}',
+    chat("Only a question"),
+    '{"prompt": "2+2", "completion": "4"}',
+    '{"a": 1, "a": 2}',
+] * 7
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Source, ...]:
+    monkeypatch.chdir(tmp_path)
+    Path("a.jsonl").write_text("\n".join(MANY), encoding="utf-8")
+    Path("b.jsonl").write_text("\r\n".join(MANY[:20]) + "\r\n", encoding="utf-8", newline="")
+    Path("c.jsonl").write_bytes(b"")
+    return tuple(Source(f"{name}.jsonl") for name in "abc")
+
+
+def rules() -> tuple[Rule, ...]:
+    return tuple(rule() for rule in RULES)
+
+
+def run(sources: Iterable[Source], **options: object) -> Report:
+    return lint(Dataset("d", "t", tuple(sources)), rules(), **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("chunk_size", [1, 100, 1000, 16 << 20])
+def test_the_cut_does_not_matter(files: tuple[Source, ...], chunk_size: int) -> None:
+    assert run(files, chunk_size=chunk_size) == run(files)
+
+
+def test_the_order_of_files_does_not_matter(files: tuple[Source, ...]) -> None:
+    assert run(reversed(files)) == run(files)
+
+
+def test_processes_give_the_same(files: tuple[Source, ...]) -> None:
+    with processes(2) as mapper:
+        assert run(files, mapper=mapper, chunk_size=100) == run(files)
+
+
+def test_the_cap_keeps_the_first_and_counts_all(files: tuple[Source, ...]) -> None:
+    full, capped = run(files, cap=0), run(files, cap=2)
+    assert capped.totals == full.totals
+    assert full.hidden == 0
+    assert capped.hidden == len(full.diagnostics) - len(capped.diagnostics)
+    kept = [item for item in capped.diagnostics if item.rule == "invalid-json"]
+    assert kept == [item for item in full.diagnostics if item.rule == "invalid-json"][:2]
+    assert run(files, cap=2, chunk_size=1) == capped
+
+
+def test_lines_are_absolute(files: tuple[Source, ...]) -> None:
+    found = [d for d in run(files, chunk_size=64).diagnostics if d.rule == "invalid-json"]
+    lines = [number for number, line in enumerate(MANY, 1) if line == '{"prompt": "x", }']
+    assert [d.place.line for d in found if d.place.path == "a.jsonl"] == lines
+
+
+def test_lines_end_at_newlines_only(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_bytes('{"prompt": "a\u2028b",\x0c "completion": "c"}\r{}\n{"a": \n'.encode())
+    report = lint(Dataset("d", "t", (Source(str(path)),)), rules())
+    assert {d.place.line for d in report.diagnostics if d.rule == "invalid-json"} == {1, 2}
+
+
+def test_a_missing_file_is_a_finding_and_breaks_the_run(files: tuple[Source, ...]) -> None:
+    report = run([*files, Source("gone.jsonl")])
+    [found] = [d for d in report.diagnostics if d.rule == "unreadable-file"]
+    assert found.place.path == "gone.jsonl"
+    assert found.message == "the file could not be read: No such file or directory"
+    assert report.exit_code(None) == 2
+
+
+def test_a_folder_or_a_pipe_is_a_finding(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    report = run([Source(str(tmp_path)), Source(str(tmp_path / "pipe.jsonl"))])
+    messages = {d.message for d in report.diagnostics if d.rule == "unreadable-file"}
+    assert messages == {
+        "the file could not be read: Is a directory",
+        "the file could not be read: Not a regular file",
+    }
+
+
+def test_a_file_that_shrinks_is_a_finding(files: tuple[Source, ...]) -> None:
+    def shrinking(scan: object, chunks: Iterable[Chunk]) -> Iterator[engine.Partial]:
+        todo = list(chunks)
+        Path("a.jsonl").write_bytes(b"{}\n")
+        return map(scan, todo)  # type: ignore[call-overload, no-any-return]
+
+    report = run(files, mapper=shrinking, chunk_size=500)
+    shrunk = [d for d in report.diagnostics if d.rule == "unreadable-file"]
+    assert shrunk
+    assert {d.message for d in shrunk} == {"the file could not be read: The file shrank while it was read"}
+    assert report.broken
+
+
+@dataclass(frozen=True, kw_only=True)
+class Raising(LineRule):
+    name = "raising"
+    group = "syntax"
+
+    def check(self, record: Record) -> Iterator[Diagnostic]:
+        if record.line == 4:
+            raise KeyError("::error::x\n")
+        yield self.found(record.here(), "fine")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RaisingAtTheEnd(DatasetRule[int]):
+    name = "raising-at-the-end"
+    group = "syntax"
+
+    def start(self) -> int:
+        return 0
+
+    def add(self, state: int, record: Record) -> None:
+        pass
+
+    def merge(self, left: int, right: int) -> int:
+        return left + right
+
+    def finish(self, state: int) -> Iterator[Diagnostic | Fact]:
+        yield Fact(self.name, "share", 1 / state)
+
+
+@pytest.mark.parametrize("chunk_size", [1, 1 << 20])
+def test_a_rule_that_raises_is_one_finding(files: tuple[Source, ...], chunk_size: int) -> None:
+    broken = (Raising(), RaisingAtTheEnd(), *rules())
+    report = lint(Dataset("d", "t", files), broken, chunk_size=chunk_size)
+    failed = [d for d in report.diagnostics if "the rule failed here" in d.message]
+    assert [(d.rule, d.place.path, d.place.line) for d in failed] == [
+        ("raising-at-the-end", "a.jsonl", 1),
+        ("raising", "a.jsonl", 4),
+    ]
+    assert "\n" not in failed[1].message
+    assert report.exit_code(None) == 2
+    assert any(d.rule == "invalid-json" for d in report.diagnostics)
+
+
+def test_plan_cuts_whole_lines(files: tuple[Source, ...]) -> None:
+    data = Path("a.jsonl").read_bytes()
+    chunks = [chunk for chunk in plan(Dataset("d", "t", files), 50) if chunk.source.path == "a.jsonl"]
+    assert b"".join(data[chunk.start : chunk.stop] for chunk in chunks) == data
+    assert all(data[chunk.stop - 1 : chunk.stop] == b"\n" for chunk in chunks[:-1])
+    assert [chunk.line for chunk in chunks] == [1 + data[: chunk.start].count(b"\n") for chunk in chunks]
+
+
+def test_ignored_paths_are_skipped_by_that_rule(files: tuple[Source, ...]) -> None:
+    skipping = [Source(item.path, skip=frozenset({"invalid-json"})) for item in files[:1]]
+    report = run([*skipping, *files[1:]])
+    assert {d.place.path for d in report.diagnostics if d.rule == "invalid-json"} == {"b.jsonl"}
+
+
+def test_a_finding_about_the_dataset_is_at_its_first_training_file(files: tuple[Source, ...]) -> None:
+    few = [Source("a.jsonl", split="validation"), Source("c.jsonl")]
+    report = run(few)
+    [found] = [d for d in report.diagnostics if d.rule == "too-few-examples"]
+    assert (found.place.path, found.place.line, found.place.column) == ("c.jsonl", 1, 1)
+
+
+def die(_chunk: Chunk) -> engine.Partial:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+def test_a_killed_worker_is_one_clear_error(files: tuple[Source, ...]) -> None:
+    with pytest.raises(WorkerLostError, match="killed"), processes(2) as mapper:
+        list(mapper(die, plan(Dataset("d", "t", files), 10)))
+
+
+def test_mappers_keep_order() -> None:
+    with processes(2) as mapper:
+        assert list(mapper(abs, range(-50, 0))) == list(range(50, 0, -1))  # type: ignore[arg-type, comparison-overlap]
+
+
+def test_small_data_needs_no_pool() -> None:
+    assert default_jobs(1000) == 1
+    assert default_jobs(1 << 30) >= 1
+
+
+def test_combine_adds_counts_and_sorts() -> None:
+    def report(path: str, count: int) -> Report:
+        item = Diagnostic(Place(path), "r", Severity.ERROR, "m")
+        return Report((item,), (("r", Severity.ERROR, count),))
+
+    both = combine([report("b", 2), report("a", 3)])
+    assert [d.place.path for d in both.diagnostics] == ["a", "b"]
+    assert both.totals == (("r", Severity.ERROR, 5),)
+    assert both.hidden == 3
