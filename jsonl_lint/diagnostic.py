@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 _SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
@@ -55,6 +56,14 @@ def quote(value: Any, limit: int = 60) -> str:
 def plural(count: int, noun: str) -> str:
     """Return `1 record`, `1,284 records`."""
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+def money(amount: Decimal | float, currency: str) -> str:
+    """Return an amount as people write it: `$5.22`, `€1,200.00`, `CHF 3.00`; small ones with more digits."""
+    value = Decimal(str(amount))
+    text = f"{value:.8f}".rstrip("0") if 0 < value < Decimal("0.01") else f"{value:,.2f}"
+    sign = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}.get(currency)
+    return f"{sign}{text}" if sign else f"{currency} {text}"
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:

@@ -68,6 +68,7 @@ class Partial:
 
 
 Rules = Sequence[Rule]
+Act = Callable[[Record], Iterable[Diagnostic] | None]
 Mapper = Callable[[Callable[[Chunk], Partial], Iterable[Chunk]], Iterable[Partial]]
 
 
@@ -118,7 +119,7 @@ def _unreadable(error: OSError) -> Condition:
 def scan(rules: Rules, cap: int, chunk: Chunk) -> Partial:
     """Hand each line of a chunk to each rule that wants it."""
     partial = empty(rules)
-    wanted = _by_condition(rules, chunk.source)
+    acts = _by_condition(rules, partial.states, chunk.source)
     for record in _records(chunk):
         condition = record.condition
         if condition == SOUND:
@@ -128,25 +129,27 @@ def scan(rules: Rules, cap: int, chunk: Chunk) -> Partial:
             partial.formats[name] = partial.formats.get(name, 0) + 1
         elif condition == UNREADABLE:
             partial.unreadable = True
-        for index, rule in wanted.get(condition, ()):
+        for index, act in acts.get(condition, ()):
             try:
-                if isinstance(rule, LineRule):
-                    for diagnostic in rule.check(record):
-                        partial.keep(index, diagnostic, cap)
-                elif isinstance(rule, DatasetRule):
-                    rule.add(partial.states[index], record)
+                for diagnostic in act(record) or ():
+                    partial.keep(index, diagnostic, cap)
             except Exception as error:  # noqa: BLE001 - law 6: a rule that raises is one finding
-                partial.fail(rule, record.here(), error)
+                partial.fail(rules[index], record.here(), error)
     return partial
 
 
-def _by_condition(rules: Rules, source: Source) -> dict[str, list[tuple[int, Rule]]]:
-    wanted: dict[str, list[tuple[int, Rule]]] = {}
-    for index, rule in enumerate(rules):
-        if source.split in rule.splits and rule.name not in source.skip:
-            for condition in rule.conditions:
-                wanted.setdefault(condition, []).append((index, rule))
-    return wanted
+def _by_condition(rules: Rules, states: Sequence[Any], source: Source) -> dict[str, list[tuple[int, Act]]]:
+    """Return what each rule does with a record, for the conditions that it wants; most hand on nothing."""
+    acts: dict[str, list[tuple[int, Act]]] = {}
+    for index, (rule, state) in enumerate(zip(rules, states, strict=True)):
+        if rule.idle or source.split not in rule.splits or rule.name in source.skip:
+            continue
+        for condition in rule.conditions:
+            if isinstance(rule, LineRule):
+                acts.setdefault(condition, []).append((index, rule.check))
+            elif isinstance(rule, DatasetRule):
+                acts.setdefault(condition, []).append((index, functools.partial(rule.add, state)))
+    return acts
 
 
 def _records(chunk: Chunk) -> Iterator[Record]:

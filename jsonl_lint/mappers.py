@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import multiprocessing
 import os
 import signal
 from collections import deque
@@ -51,6 +52,10 @@ def processes(jobs: int) -> Iterator[Mapper]:
         yield functools.partial(_in_order, pool, 2 * jobs)
     except BrokenProcessPool:
         raise WorkerLostError("a worker process was killed, perhaps for lack of memory; try --jobs 1") from None
+    except BaseException:
+        for worker in multiprocessing.active_children():
+            worker.terminate()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 

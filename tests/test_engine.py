@@ -182,10 +182,11 @@ def test_ignored_paths_are_skipped_by_that_rule(files: tuple[Source, ...]) -> No
 
 
 def test_a_finding_about_the_dataset_is_at_its_first_training_file(files: tuple[Source, ...]) -> None:
-    few = [Source("a.jsonl", split="validation"), Source("c.jsonl")]
+    Path("z.jsonl").write_text(chat("Hi", "Hello") + "\n", encoding="utf-8")
+    few = [Source("a.jsonl", split="validation"), Source("z.jsonl")]
     report = run(few)
     [found] = [d for d in report.diagnostics if d.rule == "too-few-examples"]
-    assert (found.place.path, found.place.line, found.place.column) == ("c.jsonl", 1, 1)
+    assert (found.place.path, found.place.line, found.place.column) == ("z.jsonl", 1, 1)
 
 
 def die(_chunk: Chunk) -> engine.Partial:

@@ -78,7 +78,8 @@ def test_locate_finds_every_value_and_key(data: st.DataObject, value: Any) -> No
 def test_a_path_that_leaves_the_record_ends_at_its_last_value(data: st.DataObject, value: Any) -> None:
     text = Writer(data).write(value)
     path, inner = data.draw(st.sampled_from(list(paths(value))))
-    missing = data.draw(st.sampled_from(["no such key", 99, -1]))
+    steps: list[str | int] = ["no such key", 99, -1]
+    missing = data.draw(st.sampled_from(steps))
     start, stop = locate(text, (*path, missing, "more"), key=data.draw(st.booleans()))
     assert json.loads(text[start:stop]) == inner
 

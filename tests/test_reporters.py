@@ -350,8 +350,9 @@ class TestText:
         for changes, cost in (
             ({}, "$5.22"),
             ({"method": "estimate"}, "~$5.22"),
-            ({"currency": "EUR"}, "5.22 EUR"),
-            ({"training": 0.001}, "<$0.01"),
+            ({"currency": "EUR"}, "€5.22"),
+            ({"currency": "CHF"}, "CHF 5.22"),
+            ({"training": 0.001}, "$0.001"),
             ({"training": 0.0}, "$0.00"),
         ):
             row = REPORTERS["text"](report(datasets=(dataset("a", *facts(**changes)),))).splitlines()

@@ -133,7 +133,21 @@ class Chunk:
 class Record:
     """One physical line. What is costly is computed on first use and kept."""
 
-    __slots__ = ("_hash", "_kept", "_parsed", "bom", "detail", "ending", "format", "line", "raw", "source")
+    __slots__ = (
+        "_hash",
+        "_kept",
+        "_messages",
+        "_parsed",
+        "_tools",
+        "_violations",
+        "bom",
+        "detail",
+        "ending",
+        "format",
+        "line",
+        "raw",
+        "source",
+    )
 
     def __init__(self, source: Source, line: int, data: bytes, condition: Condition | None = None) -> None:
         """Read a line with its line ending, or stand for a file in some `condition`."""
@@ -150,6 +164,9 @@ class Record:
             else parse(body[3:] if self.bom else body)
         )
         self._kept: dict[Any, Any] = {}
+        self._messages: tuple[Message, ...] | None = None
+        self._tools: tuple[Mapping[str, Any], ...] | None = None
+        self._violations: tuple[Violation, ...] | None = None
         self._hash = ""
 
     @property
@@ -190,17 +207,23 @@ class Record:
     @property
     def messages(self) -> tuple[Message, ...]:
         """Return the messages of the record; none if it has no format."""
-        return self.once(_messages)
+        if self._messages is None:
+            self._messages = tuple(self.format.messages(self.value)) if self.format else ()
+        return self._messages
 
     @property
     def tools(self) -> tuple[Mapping[str, Any], ...]:
         """Return the definitions of the functions that the record declares."""
-        return self.once(_tools)
+        if self._tools is None:
+            self._tools = tuple(self.format.tools(self.value)) if self.format else ()
+        return self._tools
 
     @property
     def violations(self) -> tuple[Violation, ...]:
         """Return where the record breaks the schema of its format; nowhere if it has no format."""
-        return self.once(_violations)
+        if self._violations is None:
+            self._violations = tuple(self.format.violations(self.value)) if self.format else ()
+        return self._violations
 
     @property
     def line_hash(self) -> str:
@@ -232,18 +255,6 @@ class Record:
     def _place(self, start: int, stop: int, where: str) -> Place:
         excerpt = _excerpt(self.text, start, stop) if self.text else None
         return Place(self.path, self.line, start + 1, where, self.line_hash, excerpt)
-
-
-def _messages(record: Record) -> tuple[Message, ...]:
-    return tuple(record.format.messages(record.value)) if record.format else ()
-
-
-def _tools(record: Record) -> tuple[Mapping[str, Any], ...]:
-    return tuple(record.format.tools(record.value)) if record.format else ()
-
-
-def _violations(record: Record) -> tuple[Violation, ...]:
-    return tuple(record.format.violations(record.value)) if record.format else ()
 
 
 def _excerpt(text: str, start: int, stop: int) -> Excerpt:

@@ -5,12 +5,11 @@ Everything returned here is printable text; the escaping of its dialect is each 
 
 from __future__ import annotations
 
-from jsonl_lint.diagnostic import DatasetReport, Fact, Report, Severity, plural, shorten
+from jsonl_lint.diagnostic import DatasetReport, Fact, Report, Severity, money, plural, shorten
 
 UNKNOWN = "–"
 LENGTHS = "tokens per record (min/median/p95/max)"
 HEADINGS = ("dataset", "files", "records", "formats", LENGTHS, "epochs", "tokens trained", "cost")
-CENT = 0.01
 TOKENS, COST = "token-counts", "training-cost"
 
 
@@ -58,7 +57,7 @@ def _row(dataset: DatasetReport) -> tuple[str, ...]:
     lengths = [dataset.fact(TOKENS, name) for name in ("min", "median", "p95", "max")]
     tokens = [_number(None if length is None else round(length)) for length in lengths]
     trained = _number(dataset.fact(COST, "trained"))
-    cost = _money(dataset.fact(COST, "training"), dataset.fact(COST, "currency"))
+    amount, currency = dataset.fact(COST, "training"), dataset.fact(COST, "currency")
     return (
         shorten(dataset.name, 24) or UNKNOWN,
         _number(dataset.files),
@@ -67,7 +66,7 @@ def _row(dataset: DatasetReport) -> tuple[str, ...]:
         UNKNOWN if tokens == [UNKNOWN] * 4 else about + " / ".join(tokens),
         _number(dataset.fact(COST, "epochs")),
         trained if trained == UNKNOWN else about + trained,
-        cost if cost == UNKNOWN else about + cost,
+        UNKNOWN if amount is None else about + money(amount, currency),
     )
 
 
@@ -105,11 +104,3 @@ def _number(value: float | str | None) -> str:
             return f"{value:,.6g}"
         case _:
             return value
-
-
-def _money(amount: float | None, currency: str | None) -> str:
-    if amount is None:
-        return UNKNOWN
-    less = "<" if 0 < amount < CENT else ""
-    price = f"{max(amount, CENT) if less else amount:,.2f}"
-    return less + (f"${price}" if currency == "USD" else f"{price} {currency or ''}".rstrip())

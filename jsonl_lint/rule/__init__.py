@@ -20,7 +20,7 @@ from jsonl_lint.rule.base import (
 )
 from jsonl_lint.rule.files import FileRule
 from jsonl_lint.rule.options import Option, options
-from jsonl_lint.rule.tokens import METER, CostRule, TokenRule, Tokens, billed, money
+from jsonl_lint.rule.tokens import METER, CostRule, TokenRule, Tokens, billed
 
 __all__ = [
     "EVERY_LINE",
@@ -40,7 +40,6 @@ __all__ = [
     "Tokens",
     "billed",
     "given",
-    "money",
     "options",
     "trained_answers",
 ]

@@ -51,6 +51,7 @@ def given(default: Any) -> Any:
 class Rule(ABC):
     """What both kinds share.
 
+    `per_file` says that the rule judges each file or record by itself: it may be handed a part of a dataset.
     `conditions` are those of the lines that the rule is handed, `splits` those of the files. `on` says whether
     the rule runs unless it is named. A rule that is `always` on cannot be switched off.
     """
@@ -59,11 +60,17 @@ class Rule(ABC):
     group: ClassVar[str]
     on: ClassVar[bool] = True
     always: ClassVar[bool] = False
+    per_file: ClassVar[bool] = False
     conditions: ClassVar[frozenset[str]] = frozenset({SOUND})
     splits: ClassVar[frozenset[str]] = frozenset({"train", "validation"})
 
     severity: Severity = Severity.ERROR
     """How bad a finding of this rule is."""
+
+    @property
+    def idle(self) -> bool:
+        """Return whether the rule, with the options that it has, can find nothing; then it is handed no record."""
+        return False
 
     def found(
         self,
@@ -83,6 +90,8 @@ class Rule(ABC):
 @dataclass(frozen=True, kw_only=True)
 class LineRule(Rule):
     """Judges one record at a time; it remembers nothing."""
+
+    per_file = True
 
     @abstractmethod
     def check(self, record: Record) -> Iterator[Diagnostic]:

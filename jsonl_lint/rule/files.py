@@ -22,6 +22,8 @@ class FileRule(DatasetRule[Tally]):
     are most of them, or more than `NAMED`. The state holds, for each file, two counts and at most `NAMED` lines.
     """
 
+    per_file = True
+
     MANY: ClassVar[int] = 10
     NAMED: ClassVar[int] = 100
 

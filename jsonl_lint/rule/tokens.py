@@ -100,11 +100,3 @@ class CostRule(TokenRule):
         if self.price is None or self.meter is None:
             return None
         return self.per_epoch(state) * self.chosen_epochs(state) * self.price.amount / self.price.per
-
-
-def money(amount: Decimal | float, currency: str) -> str:
-    """Return an amount as people write it: `$5.22`, `€1,200.00`, `CHF 3.00`; small ones with more digits."""
-    value = Decimal(str(amount))
-    text = f"{value:.8f}".rstrip("0") if 0 < value < Decimal("0.01") else f"{value:,.2f}"
-    sign = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}.get(currency)
-    return f"{sign}{text}" if sign else f"{currency} {text}"

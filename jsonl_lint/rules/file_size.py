@@ -30,9 +30,15 @@ class FileSize(DatasetRule[dict[str, int]]):
 
     name = "file-size"
     group = "dataset"
+    per_file = True
     conditions = EVERY_LINE
 
     max_file_bytes: int | None = given(None)
+
+    @property
+    def idle(self) -> bool:
+        """Return whether no limit is known."""
+        return self.max_file_bytes is None
 
     def start(self) -> dict[str, int]:
         """Return no files."""

@@ -32,6 +32,7 @@ class MixedFormats(DatasetRule[State]):
 
     name = "mixed-formats"
     group = "schema"
+    per_file = True
 
     def start(self) -> State:
         """Return no files."""

@@ -22,8 +22,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Place
-from jsonl_lint.rule import CostRule, Tokens, given, money
+from jsonl_lint.diagnostic import Diagnostic, Fact, Place, money
+from jsonl_lint.rule import CostRule, Tokens, given
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +35,11 @@ class OverBudget(CostRule):
 
     model: str = given("")
     max_cost: float | None = given(None)
+
+    @property
+    def idle(self) -> bool:
+        """Return whether there is nothing to compare."""
+        return self.max_cost is None or self.price is None or self.meter is None
 
     def finish(self, state: Tokens) -> Iterator[Diagnostic | Fact]:
         """Yield one finding if the budget does not suffice."""

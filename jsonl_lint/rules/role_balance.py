@@ -11,9 +11,9 @@ instructions; many more user than assistant messages say that answers are missin
 role-balance: messages = 4 messages
 role-balance: assistant share = 0.5 share
 role-balance: user share = 0.5 share
-role-balance: messages per record, fewest = 2 messages
-role-balance: messages per record, mean = 2.0 messages
-role-balance: messages per record, most = 2 messages
+role-balance: fewest messages per record = 2 messages
+role-balance: mean messages per record = 2.0 messages
+role-balance: most messages per record = 2 messages
 ```
 """
 
@@ -70,4 +70,4 @@ class RoleBalance(DatasetRule[State]):
         if lengths := sorted(map(int, state["lengths"])):
             mean = round(total / sum(state["lengths"].values()), 2)
             for name, value in (("fewest", lengths[0]), ("mean", mean), ("most", lengths[-1])):
-                yield Fact(self.name, f"messages per record, {name}", value, "messages")
+                yield Fact(self.name, f"{name} messages per record", value, "messages")

@@ -39,6 +39,11 @@ class TokenLimit(LineRule):
     meter: Meter | None = given(METER)
     max_tokens: int | None = given(None)
 
+    @property
+    def idle(self) -> bool:
+        """Return whether no limit is known."""
+        return self.max_tokens is None or self.meter is None
+
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Count only if there can be too many; an image has tokens of its own."""
         if self.meter is None or self.max_tokens is None:

@@ -27,11 +27,12 @@ training-cost: assumptions = Tokens (o200k_base) counted as they are billed; val
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Severity, plural
-from jsonl_lint.rule import CostRule, Tokens, given, money
+from jsonl_lint.diagnostic import Diagnostic, Fact, Severity, money, plural
+from jsonl_lint.rule import CostRule, Tokens, given
 
 _EPOCHS = {"openai-auto": "epochs (auto) as OpenAI was observed to choose them", 0: "one epoch, as none was set"}
 
@@ -57,27 +58,23 @@ class TrainingCost(CostRule):
         records = self.records(state)
         if self.meter is None or not records:
             return
+        fact = functools.partial(Fact, self.name)
         epochs, cost = self.chosen_epochs(state), self.cost(state)
         trained = self.per_epoch(state) * epochs
-        yield Fact(self.name, "epochs", epochs, "epochs")
-        yield Fact(self.name, "trained", trained, "tokens")
+        yield fact("epochs", epochs, "epochs")
+        yield fact("trained", trained, "tokens")
+        price = f"on {self.model} (no public price)"
         if self.price is not None and cost is not None:
-            unit = self.price.currency
-            per_million = self.price.amount * 1_000_000 / self.price.per
-            yield Fact(self.name, "currency", unit)
-            yield Fact(self.name, "per_million_tokens", float(per_million), unit)
-            yield Fact(self.name, "training", float(cost), unit)
-            yield Fact(self.name, "as_of", self.price.as_of)
-            price = f"about {money(cost, unit)} on {self.model} (price of {self.price.as_of})"
-        else:
-            price = f"on {self.model} (no public price)"
-        yield Fact(
-            self.name,
-            "summary",
-            f"Training on {plural(records, 'record')} for {plural(epochs, 'epoch')}"
-            f"{'' if self.epochs else ' (auto)'}: {plural(trained, 'token')}, {price}",
-        )
-        yield Fact(self.name, "assumptions", self._assumptions(state))
+            unit, day = self.price.currency, self.price.as_of
+            yield fact("currency", unit)
+            yield fact("per_million_tokens", float(self.price.amount * 1_000_000 / self.price.per), unit)
+            yield fact("training", float(cost), unit)
+            yield fact("as_of", day)
+            price = f"about {money(cost, unit)} on {self.model}" + (f" (price of {day})" if day else "")
+        auto = "" if self.epochs else " (auto)"
+        what = f"Training on {plural(records, 'record')} for {plural(epochs, 'epoch')}{auto}"
+        yield fact("summary", f"{what}: {plural(trained, 'token')}, {price}")
+        yield fact("assumptions", self._assumptions(state))
 
     def _assumptions(self, state: Tokens) -> str:
         """Return on one line what the figures rest on."""
@@ -100,5 +97,5 @@ class TrainingCost(CostRule):
             return f"tokens are an estimate ({meter.encoding if meter else ''})"
         if state["estimated"]:
             some = plural(state["estimated"], "record")
-            return f"tokens ({meter.encoding}) are an estimate in {some} with tools, images or names"
+            return f"tokens ({meter.encoding}) are an estimate in {some} with tools, images, names or odd roles"
         return f"tokens ({meter.encoding}) counted as they are billed"

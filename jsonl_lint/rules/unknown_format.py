@@ -6,10 +6,10 @@ gets one finding. `jsonl-lint schema openai-chat` prints what a format holds.
 
 ```jsonl
 {"prompt": "2+2", "completion": "4"}
-{"question": "2+2", "answer": "4"}
+{"first": "2+2", "second": "4"}
 ```
 ```text
-example.jsonl:2:1: unknown-format: the record has no known format; its keys are "question", "answer"
+example.jsonl:2:1: unknown-format: the record has no known format; its keys are "first", "second"
 ```
 """
 

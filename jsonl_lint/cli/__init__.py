@@ -1,0 +1,71 @@
+"""The command: arguments in, exit code out.
+
+Nothing heavy is imported before it is known that it is needed: `--version` and `--help` answer at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from jsonl_lint import __version__
+
+COMMANDS = ("check", "rules", "explain", "models", "schema")
+_INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code: 0 clean, 1 findings, 2 wrong usage or unreadable input."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments in (["--version"], ["-V"]):
+        print(f"jsonl-lint {__version__}")  # noqa: T201
+        return 0
+    if not arguments or arguments[0] not in {*COMMANDS, "-h", "--help"}:
+        arguments = ["check", *arguments]
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        return _fail("interrupted", _INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; what Python flushes at exit goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        return _fail(_os_error(error))
+    except Exception as error:
+        if os.environ.get("JSONL_LINT_DEBUG"):
+            raise
+        return _fail(f"internal error: {type(error).__name__}: {error}; please report it")
+
+
+def _run(arguments: list[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    from jsonl_lint.cli.arguments import parser
+
+    options = parser().parse_args(arguments)
+    match options.command:
+        case "check":
+            from jsonl_lint.cli.check import check
+
+            code = check(options)
+        case _:
+            from jsonl_lint.cli.show import show
+
+            code = show(options)
+    sys.stdout.flush()
+    return code
+
+
+def _os_error(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}"
+
+
+def _fail(message: str, code: int = 2) -> int:
+    from jsonl_lint.diagnostic import shorten
+
+    print(f"jsonl-lint: {shorten(message, 500)}", file=sys.stderr)  # noqa: T201
+    return code

@@ -1,0 +1,138 @@
+"""What the command line takes. Names are checked later, where the names are known."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+
+from jsonl_lint import __version__
+
+_EPILOG = """\
+exit codes:
+  0  clean, or only findings below --fail-on
+  1  findings at or above --fail-on
+  2  wrong usage or config, a file that cannot be read, or a fault of jsonl-lint
+
+`jsonl-lint PATH …` is short for `jsonl-lint check PATH …`.
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Speaks like the rest of the tool: one line and a hint, exit code 2."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        from jsonl_lint.diagnostic import shorten
+
+        self.exit(2, f"jsonl-lint: {shorten(message, 300)}\nTry `{self.prog} --help`.\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    top = _Parser(
+        prog="jsonl-lint",
+        description="Lint JSONL fine-tuning datasets, and say what training on them will cost. Offline.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    top.add_argument("-V", "--version", action="version", version=f"jsonl-lint {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    _check(commands.add_parser("check", help="lint files and folders (the default)", allow_abbrev=False))
+    commands.add_parser("rules", help="list the rules")
+    explain = commands.add_parser("explain", help="explain a rule, with examples")
+    explain.add_argument("name", metavar="RULE")
+    commands.add_parser("models", help="list the targets: limits, prices, dates")
+    schema = commands.add_parser("schema", help="print a JSON Schema")
+    schema.add_argument("name", metavar="NAME", help="a record format, `config` or `report`")
+    return top
+
+
+def _check(check: argparse.ArgumentParser) -> None:
+    check.description = (
+        "Lint files, folders (searched for .jsonl, .ndjson and .jsonlines), or standard input (-). "
+        "Without PATH: the datasets of the config, or else the current folder."
+    )
+    check.add_argument("paths", metavar="PATH", nargs="*")
+    _data(check.add_argument_group("what is linted"))
+    _rules(check.add_argument_group("which rules"))
+    _output(check.add_argument_group("what is printed"))
+    speed = check.add_argument_group("how it runs; the report is the same")
+    speed.add_argument("--jobs", type=_count, metavar="N", default=0, help="processes (default: by size and CPUs)")
+    speed.add_argument("--chunk-size", type=_positive, metavar="BYTES", help=argparse.SUPPRESS)
+
+
+def _data(data: argparse._ArgumentGroup) -> None:
+    data.add_argument("--config", metavar="FILE", help="the config; default: the closest .jsonl-lint.yaml")
+    data.add_argument("--target", metavar="NAME", help="the model to train, provider/model (see `models`)")
+    data.add_argument("--format", metavar="NAME", help="the format of the records; default: detected")
+    data.add_argument(
+        "--validation", metavar="PATH", action="append", default=[], help="a validation file or folder"
+    )
+    data.add_argument("--epochs", type=_epochs, metavar="N|auto", help="epochs to train; default: auto")
+    data.add_argument("--stdin-filename", metavar="PATH", default="<stdin>", help="what to call standard input")
+    data.add_argument("--today", type=_date, metavar="YYYY-MM-DD", help="the date for shutdown warnings")
+
+
+def _rules(rules: argparse._ArgumentGroup) -> None:
+    rules.add_argument(
+        "--select", metavar="NAME,…", action="append", default=[], help="only these rules or groups"
+    )
+    rules.add_argument("--ignore", metavar="NAME,…", action="append", default=[], help="not these rules or groups")
+    rules.add_argument(
+        "--per-record",
+        action="store_true",
+        help="only rules that judge a record or a file alone; for hooks that pass a part of a dataset",
+    )
+    rules.add_argument(
+        "--fail-on",
+        choices=["error", "warning", "note", "never"],
+        default="error",
+        help="the least severity that makes the exit code 1 (default: error)",
+    )
+
+
+def _output(output: argparse._ArgumentGroup) -> None:
+    output.add_argument(
+        "--output",
+        metavar="FORMAT[:PATH]",
+        action="append",
+        default=[],
+        help="text, github, json or markdown; several at once, to files too "
+        "(default: text, and github where GITHUB_ACTIONS is true)",
+    )
+    output.add_argument(
+        "--max-findings",
+        type=_count,
+        metavar="N",
+        default=1000,
+        help="findings kept for each rule, 0 for all; all are counted (default: 1000)",
+    )
+    output.add_argument("--color", choices=["auto", "always", "never"], default="auto")
+    output.add_argument("-q", "--quiet", action="store_true", help="only findings, no summary")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 0 or more")
+    return int(text[:9])
+
+
+def _positive(text: str) -> int:
+    if not _count(text):
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return int(text)
+
+
+def _epochs(text: str) -> int | str:
+    if text == "auto":
+        return text
+    if not (text.isdecimal() and 1 <= int(text[:9]) <= 50):  # noqa: PLR2004 - what OpenAI takes
+        raise argparse.ArgumentTypeError(f"{text!r} is neither `auto` nor a number from 1 to 50")
+    return int(text)
+
+
+def _date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-11-22") from None

@@ -1,0 +1,11 @@
+"""The config file and the command line, made into jobs for the engine."""
+
+from __future__ import annotations
+
+from jsonl_lint.config.build import Job, jobs
+from jsonl_lint.config.problem import ConfigError, Problem
+from jsonl_lint.config.request import Request
+from jsonl_lint.config.schema import config_schema
+from jsonl_lint.config.settings import Settings, load
+
+__all__ = ["ConfigError", "Job", "Problem", "Request", "Settings", "config_schema", "jobs", "load"]

@@ -1,0 +1,106 @@
+"""From settings and a request to jobs: which files, and which rules with which numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from jsonl_lint import catalog
+from jsonl_lint.catalog import Catalog, Target
+from jsonl_lint.config.problem import ConfigError
+from jsonl_lint.config.request import Request
+from jsonl_lint.config.settings import Choice, Settings
+from jsonl_lint.config.sources import Draft, drafts
+from jsonl_lint.engine import Dataset
+from jsonl_lint.rule import Rule
+from jsonl_lint.rules import RULES
+from jsonl_lint.tokens import ENCODINGS, Meter
+
+
+@dataclass(frozen=True)
+class Job:
+    """A dataset, and the rules that judge it."""
+
+    dataset: Dataset
+    rules: tuple[Rule, ...]
+
+
+def jobs(settings: Settings, request: Request) -> tuple[Job, ...]:
+    """Return what is to be linted; nothing if the config ignores all that was named.
+
+    Raises `ConfigError` with all that is wrong.
+    """
+    known = catalog.load(settings.models)
+    problems = list(request.problems(known))
+    found = drafts(settings, request, problems)
+    if problems:
+        raise ConfigError(*problems)
+    chosen = [rule for rule in RULES if _runs(rule, settings.rules, request)]
+    return tuple(_job(draft, settings, request, known, chosen) for draft in found if draft.sources)
+
+
+def _runs(rule: type[Rule], choices: Mapping[str, Choice], request: Request) -> bool:
+    """Return whether a rule runs: the command line has the first word, then the config, then the rule."""
+    if rule.always:
+        return True
+    names, selected = {rule.name, rule.group}, {*request.select}
+    if names & {*request.ignore} or (selected and not names & selected):
+        return False
+    if request.per_record and not rule.per_file:
+        return False
+    default = rule.on and choices.get(rule.group, Choice()).on
+    return rule.name in selected or choices.get(rule.name, Choice(default)).on
+
+
+def _job(draft: Draft, settings: Settings, request: Request, known: Catalog, chosen: list[type[Rule]]) -> Job:
+    own = draft.settings
+    name = request.target or own.target or settings.target
+    target = known.find(name or catalog.DEFAULT)
+    epochs = request.epochs or own.epochs or settings.epochs
+    form = request.format or own.format or settings.format or ""
+    numbers = context(
+        target,
+        today=request.today or dt.datetime.now(dt.UTC).date(),
+        epochs=epochs if isinstance(epochs, int) else None,
+        max_cost=settings.max_cost if own.max_cost is None else own.max_cost,
+        assumed=name is None,
+    )
+    sources = tuple(replace(source, format=form) for source in draft.sources)
+    rules = tuple(_rule(rule, settings.rules, numbers) for rule in chosen)
+    return Job(Dataset(draft.name, target.id, sources), rules)
+
+
+def context(
+    target: Target, *, today: dt.date, epochs: int | None, max_cost: float | None, assumed: bool
+) -> dict[str, Any]:
+    """Return all that the given fields of rules may ask for."""
+    return {
+        **{item.name: getattr(target, item.name) for item in fields(target)},
+        "meter": _meter(target),
+        "target": target.id,
+        "lifetime": catalog.lifetime(target, today),
+        "today": today,
+        "epochs": epochs,
+        "default_epochs": target.epochs,
+        "max_cost": max_cost,
+        "assumed": assumed,
+    }
+
+
+def _meter(target: Target) -> Meter | None:
+    """Return how the provider counts, or None if that is not known; a target has all fields of a meter."""
+    if target.encoding not in ENCODINGS:
+        return None
+    return Meter(**{item.name: getattr(target, item.name) for item in fields(Meter)})
+
+
+def _rule(rule: type[Rule], choices: Mapping[str, Choice], numbers: Mapping[str, Any]) -> Rule:
+    """Return a rule with its options, those of its group first, and with the numbers that it asks for."""
+    options = {
+        **choices.get(rule.group, Choice()).options,
+        **choices.get(rule.name, Choice()).options,
+        **{item.name: numbers[item.name] for item in fields(rule) if item.metadata.get("given")},
+    }
+    return rule(**options)

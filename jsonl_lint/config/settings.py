@@ -1,0 +1,230 @@
+"""What the config file may say. The string under a field is its documentation, here and in editors."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any, Literal
+
+from jsonl_lint import catalog, formats
+from jsonl_lint.config import files
+from jsonl_lint.config.problem import ConfigError, Problem, Text, unknown
+from jsonl_lint.config.reading import Checked, Range, Reader
+from jsonl_lint.config.yaml import Node, parse
+from jsonl_lint.diagnostic import Place, Severity
+from jsonl_lint.rule import GROUPS, Rule, options
+from jsonl_lint.rules import RULES
+from jsonl_lint.tokens import ENCODINGS
+
+LARGEST = 128 << 10
+"""The largest config, in bytes."""
+
+MOST_EPOCHS = 50
+"""More epochs than any provider trains."""
+
+BY_NAME: dict[str, type[Rule]] = {rule.name: rule for rule in RULES}
+Switch = Literal["off", "on"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the config says of a rule or a group: whether it runs, and options that differ."""
+
+    on: bool = True
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Files:
+    """Files, folders and globs; each must be there."""
+
+    def read(self, reader: Reader, node: Node) -> tuple[str, ...]:
+        """Return the patterns, at least one."""
+        patterns: tuple[str, ...] = reader.read(node, tuple[Annotated[str, Checked("files")], ...])
+        if not patterns:
+            reader.fail(node, "expected a file, a folder or a glob, got an empty list")
+        return patterns
+
+
+class Rules:
+    """Rules and groups, each with a switch or options."""
+
+    def read(self, reader: Reader, node: Node) -> dict[str, Choice]:
+        """Return what is said of each rule and group."""
+        choices = {}
+        for name, (key, value) in reader.pairs(node):
+            try:
+                (optional_rule if value.value in ("off", False) else known_rule)(name)
+            except ValueError as error:
+                reader.fail(key, *error.args)
+            else:
+                choices[name] = self._choice(reader, BY_NAME.get(name), value)
+        return choices
+
+    def _choice(self, reader: Reader, rule: type[Rule] | None, node: Node) -> Choice:
+        if isinstance(node.value, dict):
+            return self._options(reader, rule, node)
+        if isinstance(node.value, bool):
+            return Choice(node.value)
+        said = reader.read(node, Switch | Severity)
+        return Choice(options={"severity": said}) if isinstance(said, Severity) else Choice(said == "on")
+
+    def _options(self, reader: Reader, rule: type[Rule] | None, node: Node) -> Choice:
+        known = {option.name: option.type for option in options(rule)} if rule else {"severity": Severity}
+        return Choice(options=reader.fields(node, known))
+
+
+class Models:
+    """Rows of the catalogue, which reads them itself."""
+
+    def read(self, reader: Reader, node: Node) -> dict[str, Any]:
+        """Return the rows that the catalogue can read."""
+        reader.pairs(node)
+        rows = node.plain() if isinstance(node.value, dict) else {}
+        while (problem := _bad_model(rows)) is not None:
+            reader.fail(node.at(problem.path), problem.message)
+            if not _drop(rows, problem.path):
+                return {}
+        for name, row in rows.items():
+            encoding = row.get("encoding")
+            if encoding is not None and encoding not in ENCODINGS:
+                reader.fail(node.at((name, "encoding")), *unknown("encoding", encoding, ENCODINGS))
+        return rows
+
+
+def _bad_model(rows: dict[str, Any]) -> catalog.BadModel | None:
+    try:
+        catalog.load(rows)
+    except catalog.BadModel as error:
+        return error
+    return None
+
+
+def _drop(rows: dict[str, Any], path: tuple[str, ...]) -> bool:
+    """Remove what a path leads to, or the list that it leads into; return whether it was there."""
+    *outer, last = path
+    for key in outer:
+        if not isinstance(rows.get(key), dict):
+            last = key
+            break
+        rows = rows[key]
+    there = last in rows
+    rows.pop(last, None)
+    return there
+
+
+@dataclass(frozen=True, kw_only=True)
+class Defaults:
+    """What can be said for all datasets, and differently for each."""
+
+    target: Annotated[str, Checked("target")] | None = None
+    """The model that is trained, as `provider/model`; it brings limits, token counts and prices."""
+    format: Annotated[str, Checked("format")] | None = None
+    """The format of the records; detected for each record if absent."""
+    epochs: Annotated[int, Range(1, MOST_EPOCHS)] | Literal["auto"] | None = None
+    """How often the training sees each record; `auto` leaves it to the provider."""
+    max_cost: float | None = None
+    """What training may cost, in the currency of the price."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatasetSettings(Defaults):
+    """Files that are trained on together."""
+
+    train: Annotated[tuple[str, ...], Files()]
+    """Files, folders and globs (`**` for any folders) to train on, relative to the config."""
+    validation: Annotated[tuple[str, ...], Files()] = ()
+    """Files, folders and globs of the validation split."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ignore:
+    """Files to which some rules do not apply, or none."""
+
+    path: Annotated[str, Checked("path")]
+    """A file, a folder or a glob, relative to the config."""
+    rules: tuple[Annotated[str, Checked("rule")], ...] | None = None
+    """Rules and groups that do not apply; without it the files are not linted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(Defaults):
+    """Settings of jsonl-lint, in a file `.jsonl-lint.yaml`."""
+
+    datasets: Mapping[str, DatasetSettings] = field(default_factory=dict)
+    """The datasets, by name."""
+    rules: Annotated[Mapping[str, Choice], Rules()] = field(default_factory=dict)
+    """Rules and groups of rules: `off`, `on`, a severity, or options."""
+    ignore: tuple[Ignore, ...] = ()
+    """Files that are not linted, or not by some rules."""
+    models: Annotated[Mapping[str, Any], Models()] = field(default_factory=dict)
+    """Models to add to the catalogue, or to correct there, by `provider/model`."""
+
+    folder: str = field(default=".", metadata={"given": True})
+
+
+def known_rule(name: str) -> None:
+    """Raise ValueError for what is neither a rule nor a group."""
+    if name not in BY_NAME and name not in GROUPS:
+        raise ValueError(*unknown("rule or group", name, [*GROUPS, *BY_NAME]))
+
+
+def optional_rule(name: str) -> None:
+    """Raise ValueError for what is neither a group nor a rule that can be left out."""
+    known_rule(name)
+    if name in BY_NAME and BY_NAME[name].always:
+        raise ValueError(f"{name} cannot be switched off")
+
+
+def load(explicit: str | None = None, start: str = ".") -> Settings:
+    """Return what the config says: that file, or the closest one upward from `start`; empty if there is none.
+
+    Raises `ConfigError` with all that is wrong.
+    """
+    path = explicit or files.find_config(start)
+    if path is None:
+        return Settings()
+    text = Text(files.shown(path), _content(path))
+    folder = os.path.dirname(os.path.abspath(path))  # noqa: PTH100, PTH120
+    root = parse(text)
+    settings = _read(text, root, folder) if root and root.value is not None else Settings(folder=folder)
+    if settings is None or text.problems:
+        raise ConfigError(*text.problems)
+    return settings
+
+
+def _read(text: Text, root: Node, folder: str) -> Settings | None:
+    """Return the settings; models come first, for targets may name them."""
+    models = root.value.get("models") if isinstance(root.value, dict) else None
+    unheard = Reader(Text(text.path, text.text), {})
+    known = catalog.load(Models().read(unheard, models[1]) if models else {})
+    checks: dict[str, Callable[[str], object]] = {
+        "target": known.find,
+        "format": formats.get,
+        "rule": optional_rule,
+        "path": files.must_say,
+        "files": functools.partial(files.must_exist, folder=folder),
+    }
+    settings = Reader(text, checks).table(root, Settings)
+    return settings and replace(settings, folder=folder)
+
+
+def _content(path: str) -> str:
+    """Return the text of a config; a byte order mark is not part of it."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise ConfigError(Problem(f"cannot be read: {error.strerror}", place=Place(files.shown(path)))) from None
+    if len(data) > LARGEST:
+        raise ConfigError(
+            Problem(f"larger than {LARGEST // 1024} KiB; is it a config?", place=Place(files.shown(path)))
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        text = Text(files.shown(path), data.decode("utf-8-sig", "replace"))
+        start = len(data[: error.start].decode("utf-8-sig", "replace"))
+        problem = Problem("not UTF-8", "Save the file as UTF-8.", text.place(start, start + 1))
+        raise ConfigError(problem) from None

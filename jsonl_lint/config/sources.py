@@ -1,0 +1,112 @@
+"""Which files make up which dataset, from the config and the paths of the command line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from jsonl_lint.config.files import Pattern, names, relative, same, shown
+from jsonl_lint.config.problem import Problem
+from jsonl_lint.config.request import Request
+from jsonl_lint.config.settings import Defaults, Settings
+from jsonl_lint.diagnostic import quote
+from jsonl_lint.record import Source
+from jsonl_lint.rules import RULES
+
+REST = "default"
+"""The name of the dataset of all files that no dataset of the config has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The files of a dataset, and what the config says of it alone."""
+
+    name: str
+    settings: Defaults
+    sources: tuple[Source, ...]
+
+
+def drafts(settings: Settings, request: Request, problems: list[Problem]) -> list[Draft]:
+    """Return the datasets that are asked for; some may have no files left."""
+    if request.validation:
+        validation = _as_validation(_given(request, request.validation, problems))
+        found = [Draft(REST, Defaults(), (*_given(request, request.paths, problems), *validation))]
+    elif request.paths:
+        found = _sorted_out(settings, _given(request, request.paths, problems))
+    elif settings.datasets:
+        found = [
+            Draft(
+                name,
+                dataset,
+                (*_meant(settings, dataset.train), *_as_validation(_meant(settings, dataset.validation))),
+            )
+            for name, dataset in settings.datasets.items()
+        ]
+    else:
+        found = [Draft(REST, Defaults(), _given(request, (".",), problems))]
+    return [replace(draft, sources=_without_ignored(settings, draft.sources)) for draft in found]
+
+
+def _given(request: Request, paths: tuple[str, ...], problems: list[Problem]) -> tuple[Source, ...]:
+    """Return the files that paths of the command line mean, each once."""
+    found: dict[str, Source] = {}
+    missing = []
+    for path in paths:
+        if path == "-":
+            found.setdefault(path, Source(request.stdin_name, request.stdin_file))
+        elif not os.path.lexists(path):
+            missing.append(Problem(f"no such file or folder: {quote(path, 200)}"))
+        else:
+            for file in Pattern(path).find():
+                found.setdefault(same(file), Source(shown(file)))
+    if not found and not missing:
+        missing.append(Problem(f"no {names()} files in {', '.join(map(quote, paths))}"))
+    problems += missing
+    return tuple(found.values())
+
+
+def _meant(settings: Settings, patterns: Iterable[str]) -> tuple[Source, ...]:
+    """Return the files that patterns of the config mean, each once."""
+    paths = (path for text in patterns for path in Pattern.of(text, settings.folder).find())
+    return tuple({same(path): Source(shown(relative(path))) for path in paths}.values())
+
+
+def _sorted_out(settings: Settings, given: tuple[Source, ...]) -> list[Draft]:
+    """Return the given files by the dataset of the config that they belong to, and the rest last."""
+    found, rest = [], dict.fromkeys(given)
+    by_path = [(same(source.path), source) for source in given]
+    for name, dataset in settings.datasets.items():
+        train = _belonging(settings, by_path, dataset.train)
+        validation = _belonging(settings, by_path, dataset.validation)
+        found.append(Draft(name, dataset, (*train, *_as_validation(validation))))
+        for source in (*train, *validation):
+            rest.pop(source, None)
+    return [*found, Draft(REST, Defaults(), tuple(rest))]
+
+
+def _belonging(settings: Settings, by_path: list[tuple[str, Source]], texts: Iterable[str]) -> tuple[Source, ...]:
+    patterns = [Pattern.of(text, settings.folder) for text in texts]
+    return tuple(source for path, source in by_path if any(pattern.covers(path) for pattern in patterns))
+
+
+def _as_validation(sources: Iterable[Source]) -> Iterable[Source]:
+    return (replace(source, split="validation") for source in sources)
+
+
+def _without_ignored(settings: Settings, sources: Iterable[Source]) -> tuple[Source, ...]:
+    """Return the files that the config does not ignore, each with the rules that do not apply to it."""
+    ignored = [(Pattern.of(item.path, settings.folder, every=True), item.rules) for item in settings.ignore]
+    kept = []
+    for source in sources:
+        path = same(source.path)
+        skipped = [rules for pattern, rules in ignored if pattern.covers(path)]
+        if None not in skipped:
+            named = {name for rules in skipped for name in rules or ()}
+            kept.append(replace(source, skip=_members(named)))
+    return tuple(kept)
+
+
+def _members(named: set[str]) -> frozenset[str]:
+    """Return the names of rules, those of groups spelled out; rules that are always on are left out."""
+    return frozenset(rule.name for rule in RULES if {rule.name, rule.group} & named and not rule.always)

@@ -1,0 +1,289 @@
+"""The command as its users meet it: what it prints, how it ends, and what it never does."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from jsonl_lint import __version__
+
+ROOT = Path(__file__).parent.parent
+GOOD = '{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}\n'
+BAD = GOOD.replace("assistant", "asistant")
+HOSTILE = "\n::error::x\n##[stop-commands]x ##vso[task.complete]x \x1b[2J\u202e\u2028" + "A" * 200_000
+
+
+def run(*arguments: str | bytes, cwd: Path, stdin: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "jsonl_lint", *arguments],
+        cwd=cwd,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **env},
+        input=stdin,
+        capture_output=True,
+        check=False,
+    )
+
+
+def out(done: subprocess.CompletedProcess[bytes]) -> str:
+    assert b"Traceback" not in done.stderr
+    return done.stdout.decode()
+
+
+def err(done: subprocess.CompletedProcess[bytes]) -> str:
+    assert b"Traceback" not in done.stderr
+    return done.stderr.decode()
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    (tmp_path / "good.jsonl").write_text(GOOD * 60, encoding="utf-8")
+    (tmp_path / "bad.jsonl").write_text(GOOD * 60 + BAD, encoding="utf-8")
+    return tmp_path
+
+
+def test_exit_codes(data: Path) -> None:
+    assert run("good.jsonl", cwd=data).returncode == 0
+    assert run("bad.jsonl", cwd=data).returncode == 1
+    assert run("bad.jsonl", "--fail-on", "never", cwd=data).returncode == 0
+    assert run("good.jsonl", "gone.jsonl", cwd=data).returncode == 2
+    assert run("good.jsonl", "--select", "no-such-rule", cwd=data).returncode == 2
+    assert run("--no-such-option", cwd=data).returncode == 2
+
+
+def test_fail_on(data: Path) -> None:
+    (data / "warn.jsonl").write_text(GOOD * 60 + "\n", encoding="utf-8")
+    (data / "note.jsonl").write_text((GOOD * 60).rstrip(), encoding="utf-8")
+    codes = {
+        (name, level): run(f"{name}.jsonl", "--fail-on", level, cwd=data).returncode
+        for name in ("warn", "note")
+        for level in ("error", "warning", "note")
+    }
+    assert list(codes.values()) == [0, 1, 1, 0, 0, 1]
+
+
+def test_no_files_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x", encoding="utf-8")
+    done = run(".", cwd=tmp_path)
+    assert done.returncode == 2
+    assert err(done).count("\n") == 1
+    assert ".jsonl" in err(done)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["--select", "empty-mesage"], "empty-message"),
+        (["--ignore", "sintax"], "syntax"),
+        (["--target", "openai/gpt-4.1-minni"], "gpt-4.1-mini"),
+        (["--format", "openai-chats"], "openai-chat"),
+        (["--output", "jsno"], "json"),
+    ],
+)
+def test_a_wrong_name_gets_the_nearest(data: Path, arguments: list[str], hint: str) -> None:
+    done = run("good.jsonl", *arguments, cwd=data)
+    assert done.returncode == 2
+    assert f'did you mean "{hint}"' in err(done) or f"did you mean openai/{hint}" in err(done)
+    assert len(err(done)) < 300
+
+
+@pytest.mark.parametrize("command", [["explain", "refusal-ration"], ["schema", "openai-chats"]])
+def test_a_wrong_name_to_show_gets_the_nearest(data: Path, command: list[str]) -> None:
+    done = run(*command, cwd=data)
+    assert done.returncode == 2
+    assert "did you mean" in err(done)
+
+
+def test_standard_input(data: Path) -> None:
+    done = run("-", "--stdin-filename", "x/y.jsonl", cwd=data, stdin=(GOOD * 3 + BAD).encode())
+    assert done.returncode == 1
+    assert "x/y.jsonl:4:59: error wrong-value" in out(done)
+
+
+def test_folders_are_walked(data: Path) -> None:
+    (data / "sub").mkdir()
+    for name in ("a.ndjson", "b.jsonlines", "C.JSONL", "d.json"):
+        (data / "sub" / name).write_text(BAD, encoding="utf-8")
+    paths = set(re.findall(r"^(\S+):1:59: error", out(run("sub", cwd=data)), re.MULTILINE))
+    assert paths == {"sub/a.ndjson", "sub/b.jsonlines", "sub/C.JSONL"}
+
+
+def test_several_outputs(data: Path) -> None:
+    done = run("bad.jsonl", "--output", "text", "--output", "json:out/deep/report.json", cwd=data)
+    assert "bad.jsonl:61:59" in out(done)
+    report = json.loads((data / "out" / "deep" / "report.json").read_text("utf-8"))
+    assert report["counts"]["error"] == 1
+    assert [path.name for path in (data / "out" / "deep").iterdir()] == ["report.json"]
+
+
+def test_json_for_any_jobs_chunks_and_order(data: Path) -> None:
+    reports = {
+        run(*order, "--output", "json", "--jobs", jobs, "--chunk-size", size, cwd=data).stdout
+        for order in (["good.jsonl", "bad.jsonl"], ["bad.jsonl", "good.jsonl"])
+        for jobs in ("1", "2")
+        for size in ("1", "100", str(16 << 20))
+    }
+    assert len(reports) == 1
+
+
+def test_quiet(data: Path) -> None:
+    assert out(run("good.jsonl", "--quiet", cwd=data)) == ""
+    assert "Training on" not in out(run("bad.jsonl", "--quiet", cwd=data))
+
+
+def test_per_record_leaves_out_dataset_rules(data: Path) -> None:
+    (data / "two.jsonl").write_text(GOOD * 2, encoding="utf-8")
+    assert run("two.jsonl", cwd=data).returncode == 1
+    assert run("two.jsonl", "--per-record", cwd=data).returncode == 0
+
+
+def test_colour(data: Path) -> None:
+    assert "\x1b[" not in out(run("bad.jsonl", cwd=data))
+    assert "\x1b[" in out(run("bad.jsonl", "--color", "always", cwd=data))
+    assert "\x1b[" in out(run("bad.jsonl", cwd=data, FORCE_COLOR="1"))
+    assert "\x1b[" not in out(run("bad.jsonl", cwd=data, FORCE_COLOR="1", NO_COLOR="1"))
+
+
+@pytest.mark.parametrize("fmt", ["text", "github", "markdown"])
+def test_hostile_text_is_harmless_and_short(tmp_path: Path, fmt: str) -> None:
+    records = [
+        {"messages": [{"role": HOSTILE, "content": "x"}, {"role": "assistant", "content": "y"}]},
+        {
+            "messages": [
+                {"role": "user", "content": "x", HOSTILE: 1},
+                {"role": "assistant", "content": HOSTILE},
+            ]
+        },
+        {HOSTILE: HOSTILE},
+        {"messages": HOSTILE},
+        {
+            "messages": [
+                {"role": "user", "content": [HOSTILE]},
+                {"role": "assistant", "content": "I can't " + HOSTILE},
+            ]
+        },
+    ]
+    lines = [json.dumps(record) for record in records] + ['{"a": "' + HOSTILE.replace("\n", "") + "'"]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    done = run("a.jsonl", "--output", fmt, "--select", "syntax,schema,roles,refusal", cwd=tmp_path)
+    text = out(done)
+    assert done.returncode == 1
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\u2028]", text)
+    assert "##[" not in text
+    assert "##vso[" not in text
+    assert all(
+        re.match(r"::(notice|warning|error) ", line) for line in text.splitlines() if line.strip().startswith("::")
+    )
+    assert max(len(line) for line in text.splitlines()) < 2000
+    assert len(text) < 30_000
+
+
+def test_github_is_automatic(data: Path) -> None:
+    summary = data / "summary.md"
+    done = run("bad.jsonl", cwd=data, GITHUB_ACTIONS="true", GITHUB_STEP_SUMMARY=str(summary))
+    lines = out(done).splitlines()
+    assert lines[0].startswith("::notice title=Fine-tuning cost::")
+    assert any(line.startswith("::error file=bad.jsonl,line=61,col=59") for line in lines)
+    assert any(line.startswith("bad.jsonl:61:59: error") for line in lines)
+    assert "Training on 60 records" in summary.read_text("utf-8") or "Training on 61" in summary.read_text("utf-8")
+    named = run("bad.jsonl", "--output", "text", cwd=data, GITHUB_ACTIONS="true")
+    assert "::error" not in out(named)
+
+
+def test_the_assumed_target_is_said(data: Path) -> None:
+    text = out(run("good.jsonl", "--today", "2026-11-22", cwd=data))
+    assert "gpt-4.1-mini-2025-04-14 was assumed" in text
+    assert "shuts down on 2027-01-14 (in 53 days)" in text
+    assert "retired-model" not in text
+
+
+def test_a_chosen_target_that_retires_gets_a_warning(data: Path) -> None:
+    def warned(target: str, today: str) -> bool:
+        text = out(run("good.jsonl", "--target", target, "--today", today, cwd=data))
+        return "warning retired-model" in text
+
+    assert warned("openai/gpt-4.1-mini", "2026-11-22")
+    assert not warned("openai/gpt-4.1-mini", "2026-01-01")
+    assert warned("gpt-3.5-turbo-0125", "2026-11-22")
+
+
+def test_start_up_imports_nothing_heavy(tmp_path: Path) -> None:
+    for flag in ("--version", "--help"):
+        code = (
+            "import sys; from jsonl_lint.cli import main\n"
+            f"try: main([{flag!r}])\nexcept SystemExit: pass\n"
+            "heavy = {'tiktoken', 'jsonschema', 'jsonschema_rs', 'ruamel', 'ruamel.yaml', 'jsonl_lint.rules'}\n"
+            "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=tmp_path,
+            env={"PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+    assert out(run("--version", cwd=tmp_path)) == f"jsonl-lint {__version__}\n"
+
+
+def test_help_and_lists(tmp_path: Path) -> None:
+    assert "exit codes" in out(run("--help", cwd=tmp_path))
+    for option in ("--target", "--epochs", "--select", "--fail-on", "--output", "--max-findings", "--jobs"):
+        assert option in out(run("check", "--help", cwd=tmp_path))
+    assert "refusal-ratio" in out(run("rules", cwd=tmp_path))
+    assert "at_most: 0.1" in out(run("explain", "refusal-ratio", cwd=tmp_path))
+    assert "openai/gpt-4.1-mini-2025-04-14" in out(run("models", cwd=tmp_path))
+    for name in ("openai-chat", "prompt-completion", "config", "report"):
+        assert "$schema" in json.loads(out(run("schema", name, cwd=tmp_path)))
+
+
+def test_a_closed_pipe_is_quiet(data: Path) -> None:
+    (data / "long.jsonl").write_text(BAD * 5000, encoding="utf-8")
+    command = f'"{sys.executable}" -m jsonl_lint long.jsonl --output json | head -1'
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=data,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+
+
+def test_an_interrupt_is_one_line(tmp_path: Path) -> None:
+    with (tmp_path / "big.jsonl").open("w", encoding="utf-8") as file:
+        file.write(GOOD * 400_000)
+    for jobs in ("1", "2"):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jsonl_lint", "big.jsonl", "--jobs", jobs],
+            cwd=tmp_path,
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        time.sleep(2)
+        os.killpg(process.pid, signal.SIGINT)
+        printed, errors = process.communicate(timeout=30)
+        assert errors.decode() == "jsonl-lint: interrupted\n"
+        assert printed == b""
+        assert process.returncode == 130
+
+
+def test_names_of_any_bytes(tmp_path: Path) -> None:
+    name = b"we,ird:100%\n\xff.jsonl"
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_text(BAD, encoding="utf-8")
+    for fmt in ("text", "github", "json", "markdown"):
+        done = run(b".", "--output", fmt, cwd=tmp_path)
+        assert done.returncode == 1
+        assert b"wrong-value" in done.stdout
+        assert b"Traceback" not in done.stderr
