@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 
 from jsonl_lint.diagnostic import Report, Severity
 from jsonl_lint.engine import CHUNK, Dataset, lint
+from jsonl_lint.formats import Format
 from jsonl_lint.record import Source
 from jsonl_lint.rule import Rule
 from jsonl_lint.tokens import Price
@@ -56,6 +57,11 @@ def of_rule(rule: type[Rule]) -> list[Example]:
     return [*read(module.__doc__ or "" if module else ""), *read(more)]
 
 
+def of_format(known: Format) -> list[Example]:
+    module = inspect.getmodule(type(known))
+    return list(read(module.__doc__ or "" if module else ""))
+
+
 def build(rule: type[Rule], options: dict[str, Any]) -> Rule:
     """Return the rule with options spelled as in YAML, the given fields among them."""
     names = {item.name for item in dataclasses.fields(rule)}
@@ -72,13 +78,15 @@ def _value(name: str, value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def report(rules: tuple[Rule, ...], data: bytes, folder: Path, *, chunk_size: int = CHUNK) -> Report:
-    """Lint `data` as example.jsonl, as someone in its folder would."""
+def report(
+    rules: tuple[Rule, ...], data: bytes, folder: Path, *, chunk_size: int = CHUNK, form: str = ""
+) -> Report:
+    """Lint `data` as example.jsonl, as someone in its folder would; `form` names a format."""
     (folder / "example.jsonl").write_bytes(data)
     before = Path.cwd()
     os.chdir(folder)
     try:
-        return lint(Dataset("example", "", (Source("example.jsonl"),)), rules, chunk_size=chunk_size)
+        return lint(Dataset("example", "", (Source("example.jsonl", format=form),)), rules, chunk_size=chunk_size)
     finally:
         os.chdir(before)
 

@@ -21,9 +21,12 @@ from jsonl_lint.catalog import (
     Row,
     Target,
     UnknownTarget,
+    is_sold,
     lifetime,
     load,
+    price,
 )
+from jsonl_lint.formats import FORMATS
 from jsonl_lint.tokens import Price, Rate, auto_epochs
 
 CATALOG = load()
@@ -33,8 +36,9 @@ DATE = re.compile(r"20\d\d(-\d\d(-\d\d)?)?")
 
 
 def prices(row: dict[str, Any]) -> list[dict[str, Any]]:
-    single = [row[key] for key in ("price", "hourly") if key in row]
-    return [*single, *row.get("other_prices", [])]
+    tables = [row, *row.get("method", {}).values()]
+    single = [table[key] for table in tables for key in ("price", "hourly", "minimum") if key in table]
+    return [*single, *(price for table in tables for price in table.get("other_prices", []))]
 
 
 # ------------------------------------------------------------------------------------------------ the data
@@ -48,18 +52,21 @@ def test_every_row_has_a_source_and_a_date(row: dict[str, Any]) -> None:
     assert DATE.fullmatch(row["date"])
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
+@pytest.mark.parametrize(
+    "row", [*ROWS, *SHIPPED["provider"].values()], ids=lambda row: row.get("id", row.get("name"))
+)
 def test_every_price_has_a_source_a_date_and_a_grade(row: dict[str, Any]) -> None:
-    for price in prices(row):
-        assert price["source"]
-        assert DATE.fullmatch(price["as_of"])
-        assert price["grade"] in {"H", "M"}
-        assert price["currency"] in {"USD", "EUR"}
+    for stated in prices(row):
+        assert stated["source"]
+        assert DATE.fullmatch(stated["as_of"])
+        assert stated["grade"] in {"H", "M"}
+        assert stated["currency"] in {"USD", "EUR"}
 
 
 def test_every_model_belongs_to_a_listed_provider_and_its_methods_are_listed_there() -> None:
     for row in ROWS:
         assert set(row["methods"]) <= set(SHIPPED["provider"][row["id"].partition("/")[0]]["method"])
+        assert set(row.get("method", {})) <= set(row["methods"])
 
 
 def test_no_name_is_given_twice() -> None:
@@ -76,9 +83,24 @@ def test_dates_are_in_order() -> None:
             assert target.job_until < target.shutdown
 
 
+def test_limits_are_in_order() -> None:
+    for target in CATALOG.targets():
+        assert target.min_examples <= (target.max_examples or target.min_examples)
+        assert target.min_total_examples <= (target.max_total_examples or target.min_total_examples)
+        assert isinstance(target.epochs, str) or target.epochs <= (target.max_epochs or target.epochs)
+        assert 0 < (target.max_validation_share or 1) <= 1
+
+
+def test_whoever_has_no_price_here_says_where_it_is_told() -> None:
+    for target in CATALOG.targets():
+        unpriced = not target.price and not target.hourly and is_sold(target, dt.date(2026, 11, 22))
+        assert not unpriced or target.estimate_at or target.provider == "openai"
+
+
 def test_every_target_takes_a_format_and_can_be_counted() -> None:
     for target in CATALOG.targets():
         assert target.formats
+        assert set(target.formats) <= {known.name for known in FORMATS}
         assert target.encoding in {"cl100k_base", "o200k_base"}
         assert target.images in {"", "tiles", "patches"}
         assert (target.images == "tiles") == bool(target.image_base and target.image_tile)
@@ -112,7 +134,8 @@ TRAINING: dict[str, tuple[str, str | None, int | None, str | None]] = {
 
 
 def test_the_models_are_those_of_the_table() -> None:
-    assert [row["id"] for row in ROWS] == list(TRAINING)
+    ids = [row["id"] for row in ROWS]
+    assert [name for name in ids if name.startswith(("openai/", "azure/"))] == list(TRAINING)
 
 
 @pytest.mark.parametrize("name", TRAINING)
@@ -125,6 +148,108 @@ def test_encoding_price_limit_and_shutdown(name: str) -> None:
     assert (target.shutdown and str(target.shutdown)) == shutdown
 
 
+OTHERS: dict[str, tuple[str | None, str, str]] = {
+    # target: the amount for 1M tokens, its grade, the day
+    "together/up-to-16b": ("0.48", "M", "2026-05"),
+    "together/up-to-16b:supervised-full": ("0.54", "M", "2026-05"),
+    "together/up-to-16b:dpo": ("1.20", "M", "2026-05"),
+    "together/up-to-16b:dpo-full": ("1.35", "M", "2026-05"),
+    "together/17b-to-69b": ("1.50", "M", "2026-05"),
+    "together/17b-to-69b:supervised-full": ("1.65", "M", "2026-05"),
+    "together/17b-to-69b:dpo": ("3.75", "M", "2026-05"),
+    "together/17b-to-69b:dpo-full": ("4.12", "M", "2026-05"),
+    "together/70b-to-100b": ("2.90", "M", "2026-05"),
+    "together/70b-to-100b:supervised-full": ("3.20", "M", "2026-05"),
+    "together/70b-to-100b:dpo": ("7.25", "M", "2026-05"),
+    "together/70b-to-100b:dpo-full": ("8.00", "M", "2026-05"),
+    "fireworks/up-to-16b": ("0.50", "M", "2026-10-08"),
+    "fireworks/up-to-16b:dpo": ("1.00", "M", "2026-10-08"),
+    "fireworks/16b-to-80b": ("3.00", "M", "2026-10-08"),
+    "fireworks/16b-to-80b:dpo": ("6.00", "M", "2026-10-08"),
+    "fireworks/80b-to-300b": ("6.00", "M", "2026-10-08"),
+    "fireworks/80b-to-300b:dpo": ("12.00", "M", "2026-10-08"),
+    "fireworks/over-300b": ("10.00", "M", "2026-10-08"),
+    "fireworks/over-300b:dpo": ("20.00", "M", "2026-10-08"),
+    "vertex/gemini-2.5-flash": ("5.00", "M", "2026"),
+    "bedrock/nova-2-lite": ("3.78", "M", "2026-08-02"),
+    "ori/up-to-10b": ("0.46", "H", "2026"),
+    "tinker/qwen3-8b": ("0.44", "M", "2026-10-07"),
+    "tinker/inkling": ("5.61", "M", "2026-10-07"),
+}
+
+
+def test_prices_of_the_other_providers() -> None:
+    others = [target for target in CATALOG.targets() if target.provider not in ("openai", "azure")]
+    found = {
+        target.id: (str(target.price.amount), target.price.grade, target.price.as_of)
+        for target in others
+        if target.price
+    }
+    assert found == OTHERS
+    assert {target.encoding for target in others} == {"o200k_base"}
+    assert all(target.borrowed and not target.exact for target in others)
+
+
+@pytest.mark.parametrize(
+    ("name", "limits"),
+    [
+        ("gpt-4.1", {"max_images": 10, "max_image_bytes": 10 << 20, "max_image_examples": 50_000}),
+        ("azure/gpt-4.1", {"max_images": 64, "max_file_bytes": 512 << 20}),
+        ("azure/o4-mini", {"max_examples": 50_000, "max_validation_examples": 1000, "needs_validation": True}),
+        ("together/up-to-16b", {"min_examples": 1, "epochs": 1, "evals": 0, "validation_billed": True}),
+        ("fireworks/up-to-16b", {"min_examples": 3, "max_examples": 3_000_000, "max_tokens": 32_768}),
+        ("fireworks/up-to-16b:dpo", {"max_trained_examples": 3_000_000, "validation_billed": None}),
+        ("mistral/codestral", {"sold": False, "max_validation_bytes": 1 << 20, "max_file_bytes": 512 << 20}),
+        ("vertex/gemini-2.5-pro", {"max_tokens": 131_072, "max_examples": 10_000_000, "price": None}),
+        ("vertex/gemini-2.5-pro", {"max_validation_share": Decimal("0.3"), "free_validation_examples": 1000}),
+        ("bedrock/nova-pro", {"epochs": 2, "max_epochs": 5, "formats": ("bedrock-converse",)}),
+        ("bedrock/claude-3-haiku", {"min_examples": 32, "max_examples": 10_000, "max_tokens": 32_000}),
+        ("bedrock/claude-3-haiku", {"epochs": 2, "max_epochs": 10, "formats": ("anthropic-messages",)}),
+        ("bedrock/llama-3.1-8b", {"min_total_examples": 100, "formats": ("prompt-completion",)}),
+        ("bedrock/llama-3.2-90b", {"max_tokens": 10_000, "formats": ("bedrock-converse",)}),
+        ("cohere/chat", {"sold_until": dt.date(2025, 9, 15), "formats": ("cohere",)}),
+        ("nebius/any", {"epochs": 3, "max_file_bytes": 5 << 30}),
+        ("ori/up-to-10b", {"validation_billed": True, "evals": 1}),
+        ("huggingface/h200", {"price": None}),
+    ],
+)
+def test_limits_and_bills_of_other_providers(name: str, limits: dict[str, Any]) -> None:
+    target = CATALOG.find(name)
+    assert {key: getattr(target, key) for key in limits} == limits
+
+
+def test_machines_are_priced_by_the_hour() -> None:
+    rates = {t.model: str(t.hourly.amount) for t in CATALOG.targets() if t.provider == "huggingface" and t.hourly}
+    assert rates == {
+        "t4": "0.40",
+        "l4": "0.80",
+        "a10g": "1.00",
+        "a100": "2.50",
+        "h200": "5.00",
+        "h200x8": "40.00",
+    }
+
+
+def test_a_sentence_says_what_a_size_means() -> None:
+    assert CATALOG.find("together/up-to-16b:dpo").name == "Together models of up to 16B"
+    assert CATALOG.find(DEFAULT).name == "gpt-4.1-mini-2025-04-14"
+
+
+@pytest.mark.parametrize(
+    ("facts", "day", "sold"),
+    [
+        ({}, "2026-01-01", True),
+        ({"sold": False}, "2026-01-01", False),
+        ({"sold_until": "2026-01-02"}, "2026-01-01", True),
+        ({"sold_until": "2026-01-02"}, "2026-01-02", False),
+    ],
+)
+def test_what_is_sold(facts: dict[str, Any], day: str, sold: bool) -> None:
+    target = load({"acme/m": facts}).find("acme/m")
+    assert is_sold(target, dt.date.fromisoformat(day)) is sold
+    assert bool(lifetime(target, dt.date.fromisoformat(day))) is not sold
+
+
 def test_prices_are_for_a_million_tokens_in_their_own_currency() -> None:
     euros = {target.model for target in CATALOG.targets() if target.price and target.price.currency == "EUR"}
     assert euros == {"gpt-4.1-mini-2025-04-14"}
@@ -132,7 +257,8 @@ def test_prices_are_for_a_million_tokens_in_their_own_currency() -> None:
 
 
 def test_reinforcement_is_priced_by_the_hour_alone() -> None:
-    hourly = {target.id: target.hourly for target in CATALOG.targets() if target.hourly}
+    hourly = {target.id: target.hourly for target in CATALOG.targets() if target.hourly and target.encoding}
+    hourly = {name: rate for name, rate in hourly.items() if not name.startswith("huggingface/")}
     assert [(name, rate.amount, rate.currency) for name, rate in hourly.items()] == [
         ("openai/o4-mini-2025-04-16", Decimal(100), "USD"),
         ("azure/o4-mini-2025-04-16", Decimal(100), "USD"),
@@ -271,7 +397,11 @@ def test_names_that_users_write(name: str, found: str) -> None:
         ("opnai/gpt-4.1", "did you mean openai/gpt-4.1 or"),
         ("azure/gpt-4.1-mimi", "did you mean azure/gpt-4.1-mini or"),
         ("ft:gpt-4.1-nani-2025-04-14:acme::x", "did you mean openai/gpt-4.1-nano-2025-04-14 or"),
-        ("llama", 'describe it under "models:"'),
+        ("qwertyuiop", 'describe it under "models:"'),
+        ("llama-3", "did you mean bedrock/llama-3."),
+        ("up-to-16b", "did you mean together/up-to-16b or fireworks/up-to-16b"),
+        ("together/up-to-15b", "did you mean together/up-to-16b"),
+        ("together/up-to-16b:lora", 'use "supervised" or "supervised-full" or "dpo" or "dpo-full"'),
         ("", 'describe it under "models:"'),
         ("ft:", 'describe it under "models:"'),
         ("/", 'describe it under "models:"'),
@@ -304,6 +434,32 @@ def test_a_row_of_the_config_is_merged_over_a_shipped_one() -> None:
     assert load().find(DEFAULT) == before
 
 
+def test_a_fact_of_the_config_holds_for_every_method() -> None:
+    catalog = load({"together/up-to-16b": {"price": {"amount": 9}}})
+    amounts = {target.price.amount for target in catalog.targets() if "up-to-16b" in target.id and target.price}
+    assert {catalog.find(f"together/up-to-16b{method}").price for method in ("", ":dpo", ":dpo-full")} == {
+        Price(amount=Decimal(9))
+    }
+    assert Decimal("0.50") in amounts
+
+
+def test_a_price_of_the_config_is_read_alone() -> None:
+    facts = {
+        "amount": 2.5,
+        "per": "1k tokens",
+        "currency": "EUR",
+        "as_of": dt.date(2026, 11, 1),
+        "source": "offer",
+    }
+    assert price(facts) == Price(
+        amount=Decimal("2.5"), per=1000, currency="EUR", as_of="2026-11-01", source="offer"
+    )
+    with pytest.raises(BadModel, match='"amount" is missing'):
+        price({"currency": "EUR"})
+    with pytest.raises(BadModel, match="expected keys and values, got 5"):
+        price(5)
+
+
 def test_a_key_without_a_value_is_not_known() -> None:
     assert load({DEFAULT: {"price": None, "max_tokens": None}}).find(DEFAULT).max_tokens is None
 
@@ -311,7 +467,7 @@ def test_a_key_without_a_value_is_not_known() -> None:
 def test_a_new_model_of_a_listed_provider_takes_what_the_provider_says() -> None:
     target = load({"azure/gpt-9": {"encoding": "o200k_base", "aliases": ["nine"]}}).find("nine")
     assert (target.id, target.provider_name, target.per_message) == ("azure/gpt-9", "Azure OpenAI", 4)
-    assert (target.formats, target.exact) == (("openai-chat",), False)
+    assert (target.formats, target.exact) == (("azure", "openai-chat"), False)
 
 
 def test_a_new_model_of_a_new_provider() -> None:
@@ -445,6 +601,13 @@ def test_lifetime(job_until: str | None, shutdown: str | None, today: str, sente
         (DEFAULT, "gpt-4.1-mini-2025-04-14 shuts down on 2027-01-14 (in 53 days)"),
         ("gpt-3.5-turbo", "gpt-3.5-turbo-0125 was shut down on 2026-10-23"),
         ("azure/gpt-4.1-mini", ""),
+        ("together/up-to-16b", ""),
+        ("cohere/chat", "a Cohere chat model: Cohere no longer sells fine-tuning since 2025-09-15"),
+        (
+            "databricks/foundation-model",
+            "a Databricks foundation model: Databricks no longer sells fine-tuning since 2026-08-14",
+        ),
+        ("mistral/codestral", "codestral: Mistral no longer sells fine-tuning"),
     ],
 )
 def test_lifetimes_in_november_2026(name: str, sentence: str) -> None:

@@ -245,6 +245,35 @@ def test_help_and_lists(tmp_path: Path) -> None:
         assert "$schema" in json.loads(out(run("schema", name, cwd=tmp_path)))
 
 
+def test_models_as_json(tmp_path: Path) -> None:
+    document = json.loads(out(run("models", "--output", "json", cwd=tmp_path)))
+    assert document["version"] == 1
+    targets = {target["id"]: target for target in document["targets"]}
+    assert len({tuple(sorted(target)) for target in targets.values()}) == 1
+    size = targets["together/up-to-16b:dpo"]
+    assert (size["provider"], size["model"], size["method"]) == ("together", "up-to-16b", "dpo")
+    assert (size["price"]["amount"], size["price"]["per"], size["price"]["grade"]) == (1.2, 1_000_000, "M")
+    assert (size["limits"]["min_examples"], size["validation_billed"], size["hourly"]) == (1, True, None)
+    assert targets["openai/gpt-4.1-2025-04-14"]["job_until"] == "2027-01-05"
+    assert (targets["cohere/chat"]["sold_until"], targets["mistral/codestral"]["sold"]) == ("2025-09-15", False)
+    assert targets["fireworks/up-to-16b"]["validation_billed"] is None
+
+
+def test_models_as_a_table(tmp_path: Path) -> None:
+    heads, *rows = out(run("models", cwd=tmp_path)).splitlines()
+    assert re.split(r"  +", heads) == [
+        "target", "records", "tokens", "file", "price", "as of", "jobs until", "shutdown",
+    ]  # fmt: skip
+    cells = {row.split()[0]: re.split(r"  +", row)[1:] for row in rows}
+    assert cells["openai/gpt-4.1-2025-04-14"] == [
+        "from 10", "65,536", "512 MiB", "25.00 USD / 1M tokens", "2026-05", "2027-01-05", "2027-01-14",
+    ]  # fmt: skip
+    assert cells["bedrock/claude-3-haiku"] == ["32 to 10,000", "32,000", "10,240 MiB", "no public price"]
+    assert cells["huggingface/h200"] == ["5.00 USD / hour", "2026-08-22"]
+    assert cells["cohere/chat"] == ["from 2", "no longer sold", "2025-09-15"]
+    assert run("models", "--output", "yaml", cwd=tmp_path).returncode == 2
+
+
 def test_a_closed_pipe_is_quiet(data: Path) -> None:
     (data / "long.jsonl").write_text(BAD * 5000, encoding="utf-8")
     command = f'"{sys.executable}" -m jsonl_lint long.jsonl --output json | head -1'

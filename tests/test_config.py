@@ -7,6 +7,7 @@ import dataclasses
 import datetime as dt
 import io
 import json
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
+from tokenizer_file import WORDS
 
 from jsonl_lint import catalog
 from jsonl_lint.config import ConfigError, Job, Request, Settings, config_schema, jobs, load
@@ -241,6 +243,16 @@ def test_a_mistake_is_shown_with_its_line() -> None:
         ("target: !!python/object:os.system ls", 1, 9, "means nothing here"),
         ("target: !!set x", 1, 9, "means nothing here"),
         ("models: {acme/a: {shutdown: soon}}", 1, 19, 'expected a date, got "soon"'),
+        ("price: 5", 1, 8, "expected keys and values, got 5"),
+        ("price: {currency: USD}", 1, 8, '"amount" is missing'),
+        ("price: {amount: free}", 1, 9, 'expected a number, got "free"'),
+        ("datasets: {a: {train: data, price: {amount: 1, pre: 1k tokens}}}", 1, 48, 'did you mean "per"?'),
+        ("evals: -1", 1, 8, "expected a whole number of 0 or more"),
+        ("tokenizer: gone.json", 1, 12, 'the tokenizer "gone.json" cannot be read: No such file'),
+        ("tokenizer: data", 1, 12, 'the tokenizer "data" cannot be read: Is a directory'),
+        ('tokenizer: "a\\0b"', 1, 12, "cannot be read"),
+        ('tokenizer: "\\ud800"', 1, 12, "cannot be read"),
+        ("datasets: {a: {train: data, tokenizer: other.jsonl}}", 1, 40, '"other.jsonl" is not a tokenizer.json: '),
         ("models: {acme/a: {other_prices: [{amount: x}]}}", 1, 19, "expected a number"),
         ("models: {acme/a: {aliases: [gpt-4.1]}, openai/b: {aliases: [gpt-4.1]}}", 1, 40, "already a name"),
     ],
@@ -417,6 +429,60 @@ def test_a_dataset_may_differ_from_the_rest() -> None:
 
 
 @pytest.mark.usefixtures("folder")
+def test_a_price_for_each_dataset() -> None:
+    config = (
+        "price: {amount: 2}\ndatasets: {a: {train: data, price: {amount: 3, per: 10}}, b: {train: other.jsonl}}"
+    )
+    found = built(config)
+    prices = {name: rules(job)["training-cost"].price for name, job in found.items()}
+    assert {name: (price.amount, price.per) for name, price in prices.items()} == {
+        "a": (3, 10),
+        "b": (2, 1_000_000),
+    }
+    assert rules(built(config, target="gpt-4.1")["a"])["training-cost"].price.amount == 25
+
+
+@pytest.mark.usefixtures("folder")
+def test_evaluations() -> None:
+    def evals(text: str) -> int:
+        found: int = rules(built(text)["a"])["training-cost"].evals
+        return found
+
+    assert evals("target: ori/up-to-10b\ndatasets: {a: {train: data}}") == 1
+    assert evals("target: ori/up-to-10b\nevals: 4\ndatasets: {a: {train: data}}") == 4
+    assert evals("target: ori/up-to-10b\nevals: 4\ndatasets: {a: {train: data, evals: 0}}") == 0
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_tokenizer_for_a_dataset(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("tokenizers")
+    Path("own.json").write_text(WORDS, encoding="utf-8")
+    config = (
+        "target: together/up-to-16b\ndatasets: {a: {train: data, tokenizer: own.json}, b: {train: other.jsonl}}"
+    )
+    found = {name: rules(job)["training-cost"].meter for name, job in built(config).items()}
+    assert found["a"].encoding.startswith("tokenizer:own.json@")
+    assert (found["a"].borrowed, found["b"].encoding, found["b"].borrowed) == (False, "o200k_base", True)
+    assert not rules(built("target: gpt-4.1\ntokenizer: own.json")["default"])["token-counts"].meter.exact
+    monkeypatch.chdir(folder / "data")
+    [job, *_] = jobs(load(None), Request(paths=("train/a.jsonl",)))
+    before = rules(job)["token-counts"].meter.encoding
+    assert before.startswith("tokenizer:../own.json@")
+    (folder / "own.json").write_text(WORDS.replace('"Hello"', '"Hallo"'), encoding="utf-8")
+    [job, *_] = jobs(load(None), Request(paths=("train/a.jsonl",)))
+    assert rules(job)["token-counts"].meter.encoding != before
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_tokenizer_without_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("own.json").write_text(WORDS + " ", encoding="utf-8")
+    monkeypatch.setitem(sys.modules, "tokenizers", None)
+    [problem] = refused("tokenizer: own.json").problems
+    assert problem.message == "the package tokenizers is not installed"
+    assert 'pip install "jsonl-lint[tokenizers]"' in problem.help
+
+
+@pytest.mark.usefixtures("folder")
 def test_nobody_chose_a_target() -> None:
     assert rules(built()["default"])["training-cost"].assumed is True
     assert rules(built(target=catalog.DEFAULT)["default"])["training-cost"].assumed is False
@@ -528,6 +594,9 @@ def valid(text: str) -> bool:
         "datasets: {2024: {train: other.jsonl}}",
         "models: {acme/a: {epochs: openai-auto, tools_base: -2, advised_examples: [1, 2]}}",
         "models: {acme/a: {price: {amount: 1, per: 1000000, currency: EUR}, job_until: 2027-01-01}}",
+        "models: {acme/a: {sold: false, sold_until: 2026-01-01, max_validation_share: 0.3, minimum: {amount: 4}}}",
+        "price: {amount: 1.5, per: 1k tokens, currency: EUR, as_of: 2026-11, source: our offer}",
+        "datasets: {a: {train: other.jsonl, price: {amount: 0}, evals: 0}}",
     ],
 )
 def test_the_schema_takes_good_configs(text: str) -> None:
@@ -579,6 +648,12 @@ def test_the_schema_takes_good_configs(text: str) -> None:
         "models: {acme/a: {price: {per: 1M tokens}}}",
         "models: {acme/a: {price: {amount: 1, per: a token}}}",
         "models: {acme/a: {tool: typescript}}",
+        "price: 5",
+        "price: {amount: 1, per: a token}",
+        "price: {currency: USD}",
+        "datasets: {a: {train: other.jsonl, price: {amount: 1, unit: token}}}",
+        "evals: 1.5",
+        "tokenizer: ''",
     ],
 )
 def test_schema_and_reader_refuse_the_same(text: str) -> None:

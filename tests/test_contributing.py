@@ -80,6 +80,18 @@ def test_a_new_format(copy: Path) -> None:
     assert "data.jsonl:1:31: error wrong-type: answer is 4, not a string" in text
     assert "data.jsonl:2:31: error empty-message: assistant message is empty" in text
     assert "unknown-format" not in text
+    done = run(
+        copy,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "tests/test_format_examples.py",
+        "-k",
+        "question-answer",
+    )
+    assert done.returncode == 0, done.stdout
     assert "question-answer" in lint(copy, '{"question": "2+2", "answer": "4"}\n', "--format", "question-answer")
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from jsonl_lint.formats import FORMATS, Format, detect, get
 from jsonl_lint.formats.names import alike, nearest
+from jsonl_lint.formats.schemas import schema
 from jsonl_lint.formats.validate import violations
-from jsonl_lint.record import Message
+from jsonl_lint.record import Call, Image, Message
 
 USER = {"role": "user", "content": "Hi"}
 ANSWER = {"role": "assistant", "content": "Hello"}
@@ -249,13 +250,13 @@ WRONG: list[tuple[dict[str, Any], str, tuple[str | int, ...], str]] = [
     ),
     (
         chat({"role": "system", "content": [image()]}),
-        "wrong-value",
+        "image-role",
         ("messages", 0, "content", 0, "type"),
         'type is "image_url", not "text"',
     ),
     (
         answered(content=[image()]),
-        "wrong-value",
+        "image-role",
         ("messages", 1, "content", 0, "type"),
         'type is "image_url", not "text" or "refusal"',
     ),
@@ -407,7 +408,7 @@ WRONG: list[tuple[dict[str, Any], str, tuple[str | int, ...], str]] = [
     ),
     (
         answered(tool_calls=[call(arguments={"city": "Oslo"})]),
-        "wrong-type",
+        "arguments-type",
         ("messages", 1, "tool_calls", 0, "function", "arguments"),
         "arguments is an object with 1 key, not a string",
     ),
@@ -437,7 +438,7 @@ WRONG: list[tuple[dict[str, Any], str, tuple[str | int, ...], str]] = [
     ),
     (
         answered(function_call={"name": "f", "arguments": {}}),
-        "wrong-type",
+        "arguments-type",
         ("messages", 1, "function_call", "arguments"),
         "arguments is an empty object, not a string",
     ),
@@ -677,19 +678,19 @@ def test_deep_parameters_are_fine() -> None:
         ({"mesages": []}, "openai-chat"),
         ({"Messages": [USER], "id": 1}, "openai-chat"),
         ({"message": "Hi", "label": 1}, None),
-        ({"conversations": [USER]}, None),
+        ({"conversations": [USER]}, "sharegpt"),
         ({"prompt": "", "completion": ""}, "prompt-completion"),
         ({"prompt": 5, "completion": None, "id": 1}, "prompt-completion"),
         ({"prompt": ""}, "prompt-completion"),
         ({"completion": ""}, "prompt-completion"),
         ({"prompt": "", "completon": ""}, "prompt-completion"),
         ({"Prompt": "", "Completion ": ""}, "prompt-completion"),
-        ({"prompt": "", "completions": ["", ""], "labels": [True, False]}, None),
-        ({"prompt": "", "chosen": "", "rejected": ""}, None),
+        ({"prompt": "", "completions": ["", ""], "labels": [True, False]}, "trl"),
+        ({"prompt": "", "chosen": "", "rejected": ""}, "trl"),
         ({"prompt": "", "response": ""}, None),
-        ({"instruction": "", "input": "", "output": ""}, None),
-        ({"input": {"messages": [USER]}, "preferred_output": [], "non_preferred_output": []}, None),
-        ({"text": ""}, None),
+        ({"instruction": "", "input": "", "output": ""}, "alpaca"),
+        ({"input": {"messages": [USER]}, "preferred_output": [], "non_preferred_output": []}, "openai-preference"),
+        ({"text": ""}, "text"),
         ({}, None),
         ({"m" * 100_000: []}, None),
     ],
@@ -704,7 +705,7 @@ def test_a_format_is_found_by_name() -> None:
     assert len({known.name for known in FORMATS}) == len(FORMATS)
     with pytest.raises(ValueError, match='unknown format "openai_chat"; did you mean "openai-chat"'):
         get("openai_chat")
-    with pytest.raises(ValueError, match='unknown format "zzz"; formats are openai-chat, prompt-completion'):
+    with pytest.raises(ValueError, match='unknown format "zzz"; formats are '):
         get("zzz")
 
 
@@ -722,7 +723,11 @@ def test_what_is_said_in_a_chat() -> None:
 def test_parts_are_joined_and_images_kept() -> None:
     [message, _] = read(said([text("a"), image(), text("b"), image(DATA, detail="low"), "c"]))
     assert message.text == "abc"
-    assert message.images == ((LINK, "auto"), (DATA, "low"))
+    content = ("messages", 0, "content")
+    assert message.images == (
+        Image(LINK, "auto", (*content, 1, "image_url", "url")),
+        Image(DATA, "low", (*content, 3, "image_url", "url")),
+    )
 
 
 @pytest.mark.parametrize(("weight", "trained"), [(0, False), (0.0, False), (1, True), (None, True), ("0", True)])
@@ -734,7 +739,13 @@ def test_an_answer_is_trained_unless_its_weight_is_zero(weight: Any, trained: bo
 def test_calls_of_both_kinds() -> None:
     answer = {"tool_calls": [call(), call("g", "[1]")], "function_call": {"name": "h", "arguments": "x"}}
     message = read(answered(**answer))[1]
-    assert message.calls == (("f", "{}"), ("g", "[1]"), ("h", "x"))
+    home = ("messages", 1)
+    first, second, third = (*home, "tool_calls", 0), (*home, "tool_calls", 1), (*home, "function_call")
+    assert message.calls == (
+        Call("f", "{}", "c1", (*first, "function", "arguments"), first, "{}"),
+        Call("g", "[1]", "c1", (*second, "function", "arguments"), second, "[1]"),
+        Call("h", "x", "", (*third, "arguments"), third, "x"),
+    )
     assert (message.text, message.path) == ("", ("messages", 1))
 
 
@@ -807,7 +818,8 @@ def test_what_is_said_in_a_completion() -> None:
         Message("assistant", "b", ("completion",), trained=True, home=("completion",)),
     ]
     assert [message.role for message in read({"completion": "b", "prompt": 5}, "prompt-completion")] == [
-        "assistant"
+        "",
+        "assistant",
     ]
 
 
@@ -815,7 +827,7 @@ def test_what_is_said_in_a_completion() -> None:
 def test_a_format_says_what_it_is(known: Format) -> None:
     assert known.title
     assert known.keys
-    assert known.matches(dict.fromkeys(known.keys))
+    assert any(map(known.matches, schema(known.schema)["examples"]))
 
 
 @pytest.mark.parametrize(

@@ -20,12 +20,24 @@ from jsonl_lint.rule import EVERY_LINE, GROUPS, WHOLE_FILE, DatasetRule, Rule, o
 from jsonl_lint.rules import RULES
 
 TEXTS = st.sampled_from(
-    ["Hello", "", " ", "I'm sorry, but I can't help with that.", "申し訳ありませんが、お答えできません。"]
+    [
+        "Hello",
+        "",
+        " ",
+        "[INST] Hi",
+        "I'm sorry, but I can't help with that.",
+        "申し訳ありませんが、お答えできません。",
+    ]
 )
 ROLES = st.sampled_from(["system", "user", "assistant", "asistant"])
 MESSAGES = st.lists(st.fixed_dictionaries({"role": ROLES, "content": TEXTS}), max_size=4)
+NAMES = st.sampled_from(["weather", "news", "time"])
+CALLS = NAMES.map(lambda name: [{"id": "c1", "type": "function", "function": {"name": name, "arguments": "{}"}}])
+CALLING = CALLS.map(lambda calls: [{"role": "user", "content": "Hi"}, {"role": "assistant", "tool_calls": calls}])
+TOOLS = st.lists(NAMES.map(lambda name: {"type": "function", "function": {"name": name}}), max_size=3)
 RECORDS = st.one_of(
     st.fixed_dictionaries({"messages": MESSAGES}),
+    st.fixed_dictionaries({"messages": CALLING, "tools": TOOLS}),
     st.fixed_dictionaries({"prompt": TEXTS, "completion": TEXTS}),
     st.fixed_dictionaries({"question": TEXTS}),
 ).map(lambda value: json.dumps(value).encode())

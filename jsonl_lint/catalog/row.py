@@ -28,22 +28,57 @@ class Row:
 
     aliases: tuple[str, ...] = ()
     """Other names of the model, without the provider."""
+    title: str = ""
+    """What a sentence calls it, where the model's name alone does not say enough."""
     methods: tuple[str, ...] = ("supervised",)
-    """How it is trained: `supervised`, `dpo`, `reinforcement`. The first is meant if none is named."""
+    """How it is trained: `supervised`, `dpo`, `reinforcement`, or with `-full` where all weights can be trained
+    instead of an adapter (LoRA). The first is meant if none is named."""
     formats: tuple[str, ...] = ()
-    """The record formats that it takes."""
+    """The record formats that it takes, its own variant first."""
     encoding: str | None = None
     """The tiktoken encoding."""
+    borrowed: bool = False
+    """Whether the encoding stands in for a tokenizer that the model has of its own; then counts are estimates."""
     max_tokens: int | None = None
     """The most tokens of a training example; what is longer is cut."""
     min_examples: int = 0
     """The fewest examples of a training file."""
+    max_examples: int | None = None
+    """The most examples of a training file."""
+    min_total_examples: int = 0
+    """The fewest examples for training and validation together."""
+    max_total_examples: int | None = None
+    """The most examples for training and validation together."""
+    max_trained_examples: int | None = None
+    """The most examples times epochs."""
+    max_epochs: int | None = None
+    """The most epochs of a job."""
     advised_examples: tuple[int, ...] = ()
     """How many examples the provider advises: to start with, and for clear gains."""
     max_file_bytes: int | None = None
     """The largest file that can be uploaded at once."""
     upload: str = ""
     """What to do with a larger file."""
+    needs_validation: bool = False
+    """Whether a job is refused without a validation file."""
+    max_validation_examples: int | None = None
+    """The most examples for validation."""
+    max_validation_share: Decimal | None = None
+    """The most examples for validation for each training example."""
+    free_validation_examples: int = 0
+    """So many examples for validation are taken, whatever their share."""
+    max_validation_bytes: int | None = None
+    """The most bytes for validation."""
+    max_images: int | None = None
+    """The most images of an example."""
+    advised_images: int | None = None
+    """The most images of an example that the provider advises."""
+    max_image_bytes: int | None = None
+    """The most bytes of an image."""
+    max_image_examples: int | None = None
+    """The most training examples with images."""
+    refused_tokens: tuple[str, ...] = ()
+    """Control tokens that no message may have in its text."""
     per_record: int = 0
     """Tokens billed for each record, on top of its messages."""
     per_message: int = 0
@@ -68,12 +103,22 @@ class Row:
     """The same in other tiers and regions."""
     hourly: Rate | None = None
     """The price of training by the hour."""
+    minimum: Rate | None = None
+    """The least that a job costs."""
+    estimate_at: str = ""
+    """Where the provider itself tells the price, for what has no public price here."""
+    sold: bool = True
+    """Whether the provider sells this training at all."""
+    sold_until: dt.date | None = None
+    """The day on which the provider stopped to sell it, or will."""
     job_until: dt.date | None = None
     """The last day on which a job can be created."""
     shutdown: dt.date | None = None
     """The day from which the model no longer answers."""
-    validation_billed: bool = False
-    """Whether tokens of the validation file are billed."""
+    validation_billed: bool | None = None
+    """Whether tokens of the validation files are billed."""
+    evals: int = 0
+    """How often a job that does not say reads the validation files."""
     epochs: int | str = 0
     """The epochs of a job that does not say: a number, or `openai-auto` for `auto_epochs`; 0 is not known."""
     exact: bool = False
@@ -95,6 +140,11 @@ class Target(Row):
     provider_name: str
     model: str
     method: str
+
+    @property
+    def name(self) -> str:
+        """Return what a sentence calls it."""
+        return self.title or self.model
 
 
 _hints = functools.cache(get_type_hints)

@@ -41,7 +41,8 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("rules", help="list the rules")
     explain = commands.add_parser("explain", help="explain a rule, with examples")
     explain.add_argument("name", metavar="RULE")
-    commands.add_parser("models", help="list the targets: limits, prices, dates")
+    models = commands.add_parser("models", help="list the targets: limits, prices, dates")
+    models.add_argument("--output", choices=["text", "json"], default="text", help="a table, or one document")
     schema = commands.add_parser("schema", help="print a JSON Schema")
     schema.add_argument("name", metavar="NAME", help="a record format, `config` or `report`")
     return top

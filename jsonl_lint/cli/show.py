@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import inspect
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from jsonl_lint.diagnostic import did_you_mean, shorten
 from jsonl_lint.rule import GROUPS, Rule, options
 from jsonl_lint.rules import RULES
 
+if TYPE_CHECKING:
+    from jsonl_lint.catalog import Target
+
+_TARGET_KEYS = (
+    *("id", "provider", "provider_name", "model", "method", "title", "aliases", "formats"),
+    *("encoding", "borrowed", "exact", "epochs", "evals", "validation_billed"),
+    *("price", "other_prices", "hourly", "minimum", "estimate_at"),
+    *("sold", "sold_until", "job_until", "shutdown", "note", "source", "date"),
+)
+
+_LIMITS = ("min_", "max_", "advised_", "free_", "needs_")
+
 
 def show(arguments: argparse.Namespace) -> int:
     """Print what was asked for; return 2 for a name that does not exist."""
     try:
-        text = _TEXTS[arguments.command](getattr(arguments, "name", ""))
+        text = _TEXTS[arguments.command](arguments)
     except LookupError as error:
         print(f"jsonl-lint: {error.args[0]}", file=sys.stderr)  # noqa: T201
         return 2
@@ -24,7 +39,7 @@ def show(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _rules(_name: str) -> str:
+def _rules(_arguments: argparse.Namespace) -> str:
     parts = []
     for group, question in GROUPS.items():
         rows = [
@@ -40,7 +55,8 @@ def _title(rule: type[Rule]) -> str:
     return (inspect.getdoc(inspect.getmodule(rule)) or "").splitlines()[0].rstrip(".")
 
 
-def _explain(name: str) -> str:
+def _explain(arguments: argparse.Namespace) -> str:
+    name = arguments.name
     rules = {rule.name: rule for rule in RULES}
     if name not in rules:
         raise LookupError(f"no rule {shorten(name)!r}{did_you_mean(name, rules)}; `jsonl-lint rules` lists them")
@@ -58,25 +74,55 @@ def _explain(name: str) -> str:
     return "\n".join(lines)
 
 
-def _models(_name: str) -> str:
+def _models(arguments: argparse.Namespace) -> str:
     from jsonl_lint.catalog import load
 
-    rows: list[Sequence[str]] = [("target", "encoding", "limit", "price", "as of", "jobs until", "shutdown")]
-    for target in load().targets():
-        price = target.price or target.hourly
-        unit = "1M tokens" if target.price else "hour"
-        rows.append(
-            (
-                target.id,
-                target.encoding or "",
-                f"{target.max_tokens:,}" if target.max_tokens else "",
-                f"{price.amount} {price.currency} / {unit}" if price else "no public price",
-                price.as_of if price else "",
-                str(target.job_until or ""),
-                str(target.shutdown or ""),
-            )
-        )
-    return _table(rows)
+    targets = load().targets()
+    if arguments.output == "json":
+        document = {"version": 1, "targets": [_target(target) for target in targets]}
+        return json.dumps(document, indent=1, ensure_ascii=False, default=_plain)
+    heads = ("target", "records", "tokens", "file", "price", "as of", "jobs until", "shutdown")
+    return _table([heads, *map(_model, targets)])
+
+
+def _model(target: Target) -> Sequence[str]:
+    """Return a target as a row of the table."""
+    price = target.price or target.hourly
+    per = "1M tokens" if target.price else "hour"
+    unsold = not target.sold or target.sold_until
+    return (
+        target.id,
+        _from_to(
+            target.min_examples or target.min_total_examples, target.max_examples or target.max_total_examples
+        ),
+        f"{target.max_tokens:,}" if target.max_tokens else "",
+        f"{target.max_file_bytes >> 20:,} MiB" if target.max_file_bytes else "",
+        f"{price.amount} {price.currency} / {per}" if price else "no longer sold" if unsold else "no public price",
+        price.as_of if price else "",
+        str(target.job_until or target.sold_until or ""),
+        str(target.shutdown or ""),
+    )
+
+
+def _from_to(least: int, most: int | None) -> str:
+    if most:
+        return f"{least:,} to {most:,}" if least else f"up to {most:,}"
+    return f"from {least:,}" if least else ""
+
+
+def _target(target: Target) -> dict[str, Any]:
+    """Return a target as a JSON object. Its keys are the same for all, null where nothing is known.
+
+    `limits` has those that are known. All keys, those of prices too, are described at `jsonl_lint.catalog.Row`;
+    amounts are numbers, dates are texts.
+    """
+    facts = dataclasses.asdict(target)
+    limits = {key: value for key, value in facts.items() if key.startswith(_LIMITS) and value}
+    return {**{key: facts[key] for key in _TARGET_KEYS}, "limits": limits}
+
+
+def _plain(value: object) -> float | str:
+    return float(value) if isinstance(value, Decimal) else str(value)
 
 
 def _table(rows: Iterable[Sequence[str]], indent: str = "") -> str:
@@ -86,10 +132,11 @@ def _table(rows: Iterable[Sequence[str]], indent: str = "") -> str:
     return "\n".join((indent + line).rstrip() for line in lines)
 
 
-def _schema(name: str) -> str:
+def _schema(arguments: argparse.Namespace) -> str:
     from jsonl_lint.config import config_schema
     from jsonl_lint.formats.schemas import names, schema_text
 
+    name = arguments.name
     if name == "config":
         return json.dumps(config_schema(), indent=2, ensure_ascii=False)
     if name not in names():

@@ -9,14 +9,15 @@ from typing import Any
 
 from jsonl_lint import catalog
 from jsonl_lint.catalog import Catalog, Target
+from jsonl_lint.config import files
 from jsonl_lint.config.problem import ConfigError
 from jsonl_lint.config.request import Request
-from jsonl_lint.config.settings import Choice, Settings
+from jsonl_lint.config.settings import Choice, Defaults, Settings
 from jsonl_lint.config.sources import Draft, drafts
 from jsonl_lint.engine import Dataset
 from jsonl_lint.rule import Rule
 from jsonl_lint.rules import RULES
-from jsonl_lint.tokens import ENCODINGS, Meter
+from jsonl_lint.tokens import Meter, can_count, encoding_of
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ def _job(draft: Draft, settings: Settings, request: Request, known: Catalog, cho
     own = draft.settings
     name = request.target or own.target or settings.target
     target = known.find(name or catalog.DEFAULT)
+    if not request.target:
+        target = _adapted(target, own, settings)
     epochs = request.epochs or own.epochs or settings.epochs
     form = request.format or own.format or settings.format or ""
     numbers = context(
@@ -72,6 +75,18 @@ def _job(draft: Draft, settings: Settings, request: Request, known: Catalog, cho
     return Job(Dataset(draft.name, target.id, sources), rules)
 
 
+def _adapted(target: Target, own: Defaults, settings: Settings) -> Target:
+    """Return the target with the price, the tokenizer and the evaluations that the config states for a dataset."""
+    price, path = own.price or settings.price, own.tokenizer or settings.tokenizer
+    evals = settings.evals if own.evals is None else own.evals
+    if price:
+        target = replace(target, price=price, other_prices=())
+    if path:
+        encoding = encoding_of(files.within(settings.folder, path))
+        target = replace(target, encoding=encoding, borrowed=False, exact=False)
+    return target if evals is None else replace(target, evals=evals)
+
+
 def context(
     target: Target, *, today: dt.date, epochs: int | None, max_cost: float | None, assumed: bool
 ) -> dict[str, Any]:
@@ -80,6 +95,8 @@ def context(
         **{item.name: getattr(target, item.name) for item in fields(target)},
         "meter": _meter(target),
         "target": target.id,
+        "model": target.name,
+        "sold": catalog.is_sold(target, today),
         "lifetime": catalog.lifetime(target, today),
         "today": today,
         "epochs": epochs,
@@ -91,7 +108,7 @@ def context(
 
 def _meter(target: Target) -> Meter | None:
     """Return how the provider counts, or None if that is not known; a target has all fields of a meter."""
-    if target.encoding not in ENCODINGS:
+    if not can_count(target.encoding):
         return None
     return Meter(**{item.name: getattr(target, item.name) for item in fields(Meter)})
 

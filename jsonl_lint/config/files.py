@@ -41,6 +41,11 @@ def relative(path: str) -> str:
         return path
 
 
+def within(folder: str, path: str) -> str:
+    """Return a path of the config as seen from the current folder."""
+    return shown(relative(os.path.join(folder, path)))
+
+
 def shown(path: str) -> str:
     """Return a path as it is shown: with slashes, and without `.` and empty parts."""
     slashed = path.replace(os.sep, "/")

@@ -16,7 +16,7 @@ from jsonl_lint.config.yaml import Node, parse
 from jsonl_lint.diagnostic import Place, Severity
 from jsonl_lint.rule import GROUPS, Rule, options
 from jsonl_lint.rules import RULES
-from jsonl_lint.tokens import ENCODINGS
+from jsonl_lint.tokens import ENCODINGS, Price, encoding_of
 
 LARGEST = 128 << 10
 """The largest config, in bytes."""
@@ -93,6 +93,18 @@ class Models:
         return rows
 
 
+class OwnPrice:
+    """A price, which the catalogue reads as it reads its own."""
+
+    def read(self, reader: Reader, node: Node) -> Price | None:
+        """Return the price, if it is one."""
+        try:
+            return catalog.price(node.plain())
+        except catalog.BadModel as error:
+            reader.fail(node.at(error.path), error.message)
+            return None
+
+
 def _bad_model(rows: dict[str, Any]) -> catalog.BadModel | None:
     try:
         catalog.load(rows)
@@ -124,6 +136,13 @@ class Defaults:
     """The format of the records; detected for each record if absent."""
     epochs: Annotated[int, Range(1, MOST_EPOCHS)] | Literal["auto"] | None = None
     """How often the training sees each record; `auto` leaves it to the provider."""
+    evals: int | None = None
+    """How often the training reads the validation files, where the provider bills that."""
+    tokenizer: Annotated[str, Checked("tokenizer")] | None = None
+    """The `tokenizer.json` of the model, relative to the config; it needs the extra `jsonl-lint[tokenizers]`. Not
+    used with `--target`."""
+    price: Annotated[Price, OwnPrice()] | None = None
+    """What training costs you, instead of the price that is known of the target. Not used with `--target`."""
     max_cost: float | None = None
     """What training may cost, in the currency of the price."""
 
@@ -205,6 +224,7 @@ def _read(text: Text, root: Node, folder: str) -> Settings | None:
         "rule": optional_rule,
         "path": files.must_say,
         "files": functools.partial(files.must_exist, folder=folder),
+        "tokenizer": lambda path: encoding_of(files.within(folder, path)),
     }
     settings = Reader(text, checks).table(root, Settings)
     return settings and replace(settings, folder=folder)

@@ -6,16 +6,44 @@ from collections.abc import Mapping
 from typing import Any
 
 from jsonl_lint.diagnostic import quote
+from jsonl_lint.formats.alpaca import Alpaca
+from jsonl_lint.formats.anthropic_messages import AnthropicMessages
+from jsonl_lint.formats.azure import Azure
+from jsonl_lint.formats.bedrock_converse import BedrockConverse
+from jsonl_lint.formats.cohere import Cohere
+from jsonl_lint.formats.fireworks import Fireworks
 from jsonl_lint.formats.format import Format
+from jsonl_lint.formats.gemini import Gemini
+from jsonl_lint.formats.mistral import Mistral
 from jsonl_lint.formats.names import nearest
 from jsonl_lint.formats.openai_chat import OpenAIChat
+from jsonl_lint.formats.openai_preference import OpenAIPreference
+from jsonl_lint.formats.openai_reinforcement import OpenAIReinforcement
 from jsonl_lint.formats.prompt_completion import PromptCompletion
+from jsonl_lint.formats.sharegpt import ShareGPT
+from jsonl_lint.formats.text import Text
+from jsonl_lint.formats.together import Together
+from jsonl_lint.formats.trl import Trl
 
 __all__ = ["FORMATS", "Format", "detect", "get"]
 
 FORMATS: tuple[Format, ...] = (
+    BedrockConverse(),
+    AnthropicMessages(),
+    Cohere(),
+    Mistral(),
+    OpenAIPreference(),
+    OpenAIReinforcement(),
     OpenAIChat(),
+    Gemini(),
+    ShareGPT(),
+    Alpaca(),
+    Trl(),
     PromptCompletion(),
+    Text(),
+    Together(),
+    Fireworks(),
+    Azure(),
 )
 """All formats, the first to be tried first."""
 

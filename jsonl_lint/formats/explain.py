@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from jsonl_lint.diagnostic import quote
-from jsonl_lint.formats.names import nearest
+from jsonl_lint.formats.names import alike, nearest
 from jsonl_lint.record import Path, Violation
 
 _MOST_KEYS = 20
@@ -38,14 +38,17 @@ class Failure(NamedTuple):
     schema: Mapping[str, Any]
 
 
-def explain(failures: Iterable[Failure], root: Mapping[str, Any]) -> tuple[Violation, ...]:
-    """Return one violation for each cause, in the order of the paths; `root` is the schema as a whole."""
+def explain(failures: Iterable[Failure], parts: Mapping[str, Any]) -> tuple[Violation, ...]:
+    """Return one violation for each cause, in the order of the paths.
+
+    `parts` are what `$ref`s can lead to, by the last step of each.
+    """
     objects: dict[Path, list[Failure]] = {}
     values: dict[Path, list[Failure]] = {}
     for failure in failures:
         group = objects if failure.keyword in ("required", "additionalProperties") else values
         group.setdefault(failure.path, []).append(failure)
-    found = [violation for path, of_path in objects.items() for violation in _keys(path, of_path, root)]
+    found = [violation for path, of_path in objects.items() for violation in _keys(path, of_path, parts)]
     found += _without_repeats(_value(min(of_path, key=_order)) for of_path in values.values())
     return tuple(sorted(found, key=_place))
 
@@ -69,14 +72,14 @@ def _without_repeats(found: Iterable[Violation]) -> Iterator[Violation]:
             lists.add(violation.path[:-1])
 
 
-def _keys(path: Path, failures: list[Failure], root: Mapping[str, Any]) -> Iterator[Violation]:
+def _keys(path: Path, failures: list[Failure], parts: Mapping[str, Any]) -> Iterator[Violation]:
     """Yield the missing and the unknown keys of an object, but never one mistake as both."""
     value: dict[str, Any] = failures[0].value
-    missing = {key: _follow(schema, root) for failure in failures for key, schema in _missing(failure)}
+    missing = {key: _follow(schema, parts) for failure in failures for key, schema in _missing(failure)}
     closed = next((failure.schema for failure in failures if failure.keyword != "required"), {})
     known = closed.get("properties", {})
     unknown = list(itertools.islice((key for key in value if closed and key not in known), _MOST_KEYS))
-    inside = {key: name for name in missing for key in unknown if key in _inner(missing[name], root)}
+    inside = {key: name for name in missing for key in unknown if key in _inner(missing[name], parts)}
     meant = _meant((key for key in unknown if key not in inside), missing, known.keys() - value.keys())
     absent = {key: schema for key, schema in missing.items() if key not in meant.values()}
     stranger = absent and not meant and not value.keys() & known.keys()
@@ -88,13 +91,24 @@ def _keys(path: Path, failures: list[Failure], root: Mapping[str, Any]) -> Itera
             advice = f"Put {_listing(map(quote, inside), 'and')} inside {_listing(names, 'and')}."
         elif stranger and unknown:
             advice += f" Keys found: {_listing(map(quote, unknown), 'and')}."
+        elif not closed:
+            free = value.keys() - failures[0].schema.get("properties", {}).keys()
+            advice = " ".join([*_renamed(absent, free), advice])
         yield Violation("missing-key", path, message, advice.strip())
     for key in unknown:
         if key not in inside and not stranger:
             where = _noun(closed, value) if path else _name(path)
-            advice = _home(key, known, root) or (f'Did you mean "{meant[key]}"?' if key in meant else "")
+            advice = _home(key, known, parts) or (f'Did you mean "{meant[key]}"?' if key in meant else "")
             advice = advice or f"Known keys are {_listing(known, 'and')}."
             yield Violation("unknown-key", (*path, key), f"unknown key {quote(key)} in {where}", advice, key=True)
+
+
+def _renamed(absent: Iterable[str], free: Iterable[str]) -> Iterator[str]:
+    """Yield advice for keys of an object that may have any, if they are alike to those that it lacks."""
+    tried = sorted(free)[:_MOST_KEYS]
+    for name in absent:
+        if key := next((key for key in tried if alike(key, name)), ""):
+            yield f"Rename {quote(key)} to {quote(name)}."
 
 
 def _missing(failure: Failure) -> Iterator[tuple[str, Any]]:
@@ -116,10 +130,10 @@ def _meant(unknown: Iterable[str], missing: Iterable[str], free: Iterable[str]) 
     return meant
 
 
-def _home(key: str, known: Mapping[str, Any], root: Mapping[str, Any]) -> str:
+def _home(key: str, known: Mapping[str, Any], parts: Mapping[str, Any]) -> str:
     """Return advice for a key that belongs one level further down, else ""."""
     items = [schema["items"] for schema in known.values() if isinstance(schema, dict) and "items" in schema]
-    homes = (_follow(item, root) for item in items)
+    homes = (_follow(item, parts) for item in items)
     home = next((home for home in homes if key in home.get("properties", {})), None)
     return f'"{key}" belongs in {_article(home["title"])}.' if home else ""
 
@@ -135,9 +149,11 @@ def _value(failure: Failure) -> Violation:
         case "type":
             types = [wanted] if isinstance(wanted, str) else wanted
             words = [word for type_ in types for word in _TYPES[type_]]
-            kind, message = "wrong-type", f"{is_}, not {_listing(words, 'or')}"
+            kind = "arguments-type" if path[-1:] == ("arguments",) else "wrong-type"
+            message = f"{is_}, not {_listing(words, 'or')}"
         case "enum":
             kind = "wrong-value" if any(_alike(value, choice) for choice in wanted) else "wrong-type"
+            kind = "image-role" if value == "image_url" and path[-3:-2] == ("content",) else kind
             message = f"{is_}, not {_listing(map(quote, wanted), 'or')}" if len(wanted) <= _FEW else is_
             names = [choice for choice in wanted if isinstance(choice, str)]
             if isinstance(value, str) and (near := nearest(value, names)):
@@ -175,14 +191,14 @@ def _listing(words: Iterable[str], last: str) -> str:
     return f"{', '.join(first)} {last} {final}" if first else final
 
 
-def _inner(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Iterable[str]:
+def _inner(schema: Mapping[str, Any], parts: Mapping[str, Any]) -> Iterable[str]:
     """Return the keys of the object that a schema describes, or of the objects in the list."""
-    described: Mapping[str, Any] = _follow(schema.get("items", schema), root)
+    described: Mapping[str, Any] = _follow(schema.get("items", schema), parts)
     return described.get("properties", {})  # type: ignore[no-any-return]
 
 
-def _follow(schema: Any, root: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what a schema refers to, if it refers to something."""
-    if isinstance(schema, dict) and "$ref" in schema:
-        return {**root["$defs"][schema["$ref"].removeprefix("#/$defs/")], **schema}
-    return schema if isinstance(schema, dict) else {}
+def _follow(schema: Any, parts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a schema together with what it refers to, if it refers to something."""
+    if not isinstance(schema, dict) or "$ref" not in schema:
+        return schema if isinstance(schema, dict) else {}
+    return {**_follow(parts.get(schema["$ref"].rpartition("/")[2]), parts), **schema}

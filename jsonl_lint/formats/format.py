@@ -17,17 +17,22 @@ class Format(ABC):
     """One shape that a record may have; it fits `record.Shape`.
 
     `schema` is the name of its JSON Schema, without the ending of the file. `keys` are those that tell the
-    format from the others, each with the type of what it holds.
+    format from the others, each with the type of what it holds. `alternates`, `starts_with` and `ends_with` say
+    in which order roles speak, `reserved` which words no prompt may hold; see `record.Shape`.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
     schema: ClassVar[str]
     keys: ClassVar[Mapping[str, type]]
+    alternates: ClassVar[bool] = False
+    starts_with: ClassVar[str] = ""
+    ends_with: ClassVar[str] = "assistant"
+    reserved: ClassVar[Sequence[str]] = ()
 
     def matches(self, value: Mapping[str, Any]) -> bool:
         """Return whether the keys of a record are those of this format; its values may still be wrong."""
-        return all(key in value for key in self.keys)
+        return self.keys.keys() <= value.keys()
 
     def resembles(self, value: Mapping[str, Any]) -> bool:
         """Return whether a record would match, were it not for a misspelt key."""

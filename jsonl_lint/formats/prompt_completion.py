@@ -1,7 +1,23 @@
-"""The format of completion models: a prompt and what follows it.
+r"""The format of completion models: a prompt and what follows it.
 
 Source: openai/openai-openapi, the parent of commit e1cb7a8 (2025-06-17), and the checker in OpenAI's Python
-library, which takes exactly these two keys.
+library, which takes exactly these two keys. The first of these is right:
+
+```jsonl
+{"prompt": "2+2=", "completion": " 4"}
+{"prompt": "2+2="}
+{"prompt": "2+2=", "completion": 4}
+{"prompt": "2+2=", "completon": " 4"}
+{"prompt": "2+2=", "completion": ""}
+{"prompt": "2+2=", "completion": " 4", "id": 7}
+```
+```text
+example.jsonl:2:1: missing-key: the record is missing "completion"
+example.jsonl:3:34: wrong-type: completion is 4, not a string
+example.jsonl:4:20: unknown-key: unknown key "completon" in the record
+example.jsonl:5:34: empty-message: assistant message is empty
+example.jsonl:6:40: unknown-key: unknown key "id" in the record
+```
 """
 
 from __future__ import annotations
@@ -19,14 +35,16 @@ class PromptCompletion(Format):
     name = "prompt-completion"
     title = "Prompt and completion"
     schema = "prompt-completion"
-    keys = {"prompt": str, "completion": str}  # noqa: RUF012 - read only, as the base class says
+    keys = {"prompt": str, "completion": str}
 
     def matches(self, value: Mapping[str, Any]) -> bool:
         """Return whether a record has both keys, or one of them and no other."""
         return super().matches(value) or (bool(value) and value.keys() <= self.keys.keys())
 
     def messages(self, value: Mapping[str, Any]) -> Iterator[Message]:
-        """Yield the prompt as what the user says, the completion as the trained answer."""
+        """Yield the prompt as what the user says, the completion as the trained answer; what is no text has no role."""
         for key, role in (("prompt", "user"), ("completion", "assistant")):
-            if isinstance(value.get(key), str):
-                yield Message(role, value[key], (key,), trained=role == "assistant", home=(key,))
+            if isinstance(said := value.get(key), str):
+                yield Message(role, said, (key,), trained=role == "assistant", home=(key,))
+            else:
+                yield Message("", "", (key,), home=(key,))

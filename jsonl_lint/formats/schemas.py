@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 _ENDING = ".schema.json"
+_ELSEWHERE = re.compile(r'"\$ref": *"urn:jsonl-lint:schema:([a-z-]+):')
 _PACKAGE = Path(__file__).parents[1]
 
 
@@ -28,6 +30,15 @@ def schema(name: str) -> dict[str, Any]:
     """Return a schema as a value, not to be changed."""
     value: dict[str, Any] = json.loads(schema_text(name))
     return value
+
+
+@functools.cache
+def family(name: str) -> tuple[dict[str, Any], ...]:
+    """Return a schema and those of ours that it refers to, itself first."""
+    found = [name]
+    for known in found:
+        found += dict.fromkeys(other for other in _ELSEWHERE.findall(schema_text(known)) if other not in found)
+    return tuple(map(schema, found))
 
 
 def _folder() -> Path:

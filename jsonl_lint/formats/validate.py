@@ -27,19 +27,19 @@ def violations(format: Format, value: Mapping[str, Any]) -> tuple[Violation, ...
     if _passes(format.schema, value):
         return ()
     failures = itertools.islice(_failures(format.schema, value), _MOST_FAILURES)
-    return explain(failures, schemas.schema(format.schema))
+    return explain(failures, _parts(format.schema))
 
 
 def _passes(name: str, value: Mapping[str, Any]) -> bool:
     """Return whether the fast validator finds nothing; what it cannot read is left to the other."""
     try:
-        return _fast(name).is_valid(value)
+        return fast(name).is_valid(value)
     except (ValueError, TypeError, OverflowError, RecursionError):
         return False
 
 
 def _failures(name: str, value: Mapping[str, Any]) -> Iterator[Failure]:
-    for error in _slow(name).iter_errors(value):
+    for error in slow(name).iter_errors(value):
         schema = error.schema if isinstance(error.schema, dict) else {}
         yield Failure(
             tuple(error.absolute_path), str(error.validator), error.validator_value, error.instance, schema
@@ -47,14 +47,27 @@ def _failures(name: str, value: Mapping[str, Any]) -> Iterator[Failure]:
 
 
 @functools.cache
-def _fast(name: str) -> jsonschema_rs.Draft202012Validator:
-    import jsonschema_rs
-
-    return jsonschema_rs.Draft202012Validator(schemas.schema(name))
+def _parts(name: str) -> dict[str, Any]:
+    """Return what `$ref`s in a schema can lead to, by the last step of each."""
+    family = schemas.family(name)
+    parts = {part: schema for other in reversed(family) for part, schema in other.get("$defs", {}).items()}
+    return parts | {other["$id"]: other for other in family}
 
 
 @functools.cache
-def _slow(name: str) -> jsonschema.Draft202012Validator:
-    import jsonschema
+def fast(name: str) -> jsonschema_rs.Draft202012Validator:
+    """Return the validator that only tells good from bad; it reads no file and no address."""
+    import jsonschema_rs
 
-    return jsonschema.Draft202012Validator(schemas.schema(name))
+    registry = jsonschema_rs.Registry([(other["$id"], other) for other in schemas.family(name)])
+    return jsonschema_rs.Draft202012Validator(schemas.schema(name), registry=registry)
+
+
+@functools.cache
+def slow(name: str) -> jsonschema.Draft202012Validator:
+    """Return the validator that tells all that is wrong; it reads no file and no address."""
+    import jsonschema
+    import referencing
+
+    registry = referencing.Registry().with_contents((other["$id"], other) for other in schemas.family(name))
+    return jsonschema.Draft202012Validator(schemas.schema(name), registry=registry)

@@ -7,21 +7,24 @@ rules have on every format. Columns are counted here and nowhere else.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from jsonl_lint.diagnostic import Excerpt, Place, printable
 from jsonl_lint.record.parse import Fault, Parsed, parse
 from jsonl_lint.record.position import locate, pointer
+from jsonl_lint.record.shape import Call, Image, Message, Path, Shape, Violation
 from jsonl_lint.record.sniff import Condition
 
 __all__ = [
     "ROLES",
     "SOUND",
+    "Call",
     "Chunk",
     "Condition",
     "Fault",
+    "Image",
     "Message",
     "Path",
     "Record",
@@ -32,7 +35,6 @@ __all__ = [
 
 T = TypeVar("T")
 P = ParamSpec("P")
-Path = tuple[str | int, ...]
 
 SOUND = "sound"
 """The condition of a line that holds one JSON object; all other conditions are faults."""
@@ -42,58 +44,6 @@ ROLES = frozenset({"system", "developer", "user", "assistant", "tool", "function
 
 _BOM = b"\xef\xbb\xbf"
 _BEFORE, _VALUE, _AFTER = 32, 44, 24
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What someone says in a record, whatever its format.
-
-    `path` leads to the text (or to the message, if it has no text), `home` to the message as a whole.
-    `trained` says that the trainer computes loss on it; `weight` 0 and all but answers are not trained.
-    `calls` holds a (function name, arguments) pair for each tool call, `images` a (url, detail) pair for each
-    image; `refusal` says that the record itself marks the message as a refusal.
-    """
-
-    role: str
-    text: str
-    path: Path
-    trained: bool = False
-    home: Path = ()
-    name: str = ""
-    calls: tuple[tuple[str, str], ...] = ()
-    images: tuple[tuple[str, str], ...] = ()
-    refusal: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """Where a record breaks the schema of its format: `kind` is the name of the rule that reports it.
-
-    `path` leads to the value, or with `key` to the key of its last item.
-    """
-
-    kind: str
-    path: Path
-    message: str
-    help: str = ""
-    key: bool = False
-
-
-class Shape(Protocol):
-    """What a record needs of its format; the formats of `jsonl_lint.formats` fit."""
-
-    @property
-    def name(self) -> str:
-        """Return the name of the format."""
-
-    def messages(self, value: Mapping[str, Any]) -> Iterable[Message]:
-        """Return the messages of a record, in order; never raises, whatever the value holds."""
-
-    def tools(self, value: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-        """Return the definitions of the functions that the record declares."""
-
-    def violations(self, value: Mapping[str, Any]) -> Sequence[Violation]:
-        """Return where a record breaks the schema of the format, one violation for each cause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +160,11 @@ class Record:
         if self._messages is None:
             self._messages = tuple(self.format.messages(self.value)) if self.format else ()
         return self._messages
+
+    @property
+    def ends_with(self) -> str:
+        """Return the role that should speak last."""
+        return self.format.ends_with if self.format else "assistant"
 
     @property
     def tools(self) -> tuple[Mapping[str, Any], ...]:

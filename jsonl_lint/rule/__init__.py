@@ -21,6 +21,7 @@ from jsonl_lint.rule.base import (
 from jsonl_lint.rule.files import FileRule
 from jsonl_lint.rule.options import Option, options
 from jsonl_lint.rule.tokens import METER, CostRule, TokenRule, Tokens, billed
+from jsonl_lint.rule.tools import call_faults, declared, reach, tool_path
 
 __all__ = [
     "EVERY_LINE",
@@ -39,7 +40,11 @@ __all__ = [
     "TokenRule",
     "Tokens",
     "billed",
+    "call_faults",
+    "declared",
     "given",
     "options",
+    "reach",
+    "tool_path",
     "trained_answers",
 ]

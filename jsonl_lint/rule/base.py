@@ -36,6 +36,9 @@ GROUPS = {
     "tokens": "does every record fit the model, and how long are they",
     "roles": "who speaks, in which order, and what is trained",
     "answers": "what the answers teach",
+    "text": "is there anything in the texts that should not be",
+    "tools": "are tools declared, called and answered rightly",
+    "images": "will the provider take the images",
     "dataset": "is there enough, and will the provider take the file",
     "cost": "what training costs",
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Place
+from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Severity
 from jsonl_lint.record import Record
 from jsonl_lint.rule.base import DatasetRule
 
@@ -19,7 +19,8 @@ class FileRule(DatasetRule[Tally]):
     """A dataset rule for what may be wrong with a few lines of a file or with all of it.
 
     A few lines are named one by one; a file is named once if all of its lines are hit, or more than `MANY` that
-    are most of them, or more than `NAMED`. The state holds, for each file, two counts and at most `NAMED` lines.
+    are most of them, or more than `NAMED`; hits of different severity are told apart. The state holds, for each
+    file, its lines, and for each severity a count and at most `NAMED` lines.
     """
 
     per_file = True
@@ -43,38 +44,47 @@ class FileRule(DatasetRule[Tally]):
         """Return what to do."""
         return ""
 
+    def level(self, what: str) -> Severity:
+        """Return how bad a hit is."""
+        return type(self).severity
+
+    def place(self, record: Record) -> Place:
+        """Return where a line is hit."""
+        return record.here()
+
     def start(self) -> Tally:
         """Return no files."""
         return {}
 
     def add(self, state: Tally, record: Record) -> None:
         """Count the line, and keep it if it is among the first."""
-        seen = state.setdefault(record.path, {"lines": 0, "hits": 0, "kept": []})
+        seen = state.setdefault(record.path, {"lines": 0})
         seen["lines"] += 1
         if what := self.hit(record):
-            seen["hits"] += 1
-            if len(seen["kept"]) < self.NAMED:
-                seen["kept"].append([record.line, record.line_hash, what])
+            hit = seen.setdefault(str(self.level(what)), {"count": 0, "kept": []})
+            hit["count"] += 1
+            if len(hit["kept"]) < self.NAMED:
+                place = self.place(record)
+                hit["kept"].append([place.line, place.column, place.pointer, place.line_hash, what])
 
     def merge(self, left: Tally, right: Tally) -> Tally:
         """Add the counts of each file, and keep its first lines."""
         for path, seen in right.items():
-            mine = left.setdefault(path, {"lines": 0, "hits": 0, "kept": []})
-            left[path] = {
-                "lines": mine["lines"] + seen["lines"],
-                "hits": mine["hits"] + seen["hits"],
-                "kept": (mine["kept"] + seen["kept"])[: self.NAMED],
-            }
+            mine = left.setdefault(path, {"lines": 0})
+            mine["lines"] += seen["lines"]
+            for level in seen.keys() - {"lines"}:
+                hit = mine.setdefault(level, {"count": 0, "kept": []})
+                hit["count"] += seen[level]["count"]
+                hit["kept"] = (hit["kept"] + seen[level]["kept"])[: self.NAMED]
         return left
 
     def finish(self, state: Tally) -> Iterator[Diagnostic | Fact]:
         """Yield one finding for each line, or one for the file if there are many or all are hit."""
         for path, seen in state.items():
-            hits, lines = seen["hits"], seen["lines"]
-            if hits > self.NAMED or hits == lines > 1 or (hits > self.MANY and 2 * hits > lines):
-                number, digest, what = seen["kept"][0]
-                place = Place(path, number, line_hash=digest)
-                yield self.found(place, self.file(what, hits, lines), self.help())
-                continue
-            for number, digest, what in seen["kept"]:
-                yield self.found(Place(path, number, line_hash=digest), self.line(what), self.help())
+            for level in (level for level in Severity if level in seen):
+                hits, lines, kept = seen[level]["count"], seen["lines"], seen[level]["kept"]
+                whole = hits > self.NAMED or hits == lines > 1 or (hits > self.MANY and 2 * hits > lines)
+                for number, column, pointer, digest, what in kept[:1] if whole else kept:
+                    place = Place(path, number, column, pointer, digest)
+                    message = self.file(what, hits, lines) if whole else self.line(what)
+                    yield self.found(place, message, self.help(), severity=level)

@@ -1,4 +1,4 @@
-"""Rules about the tokens of all training records, and what follows from them."""
+"""Rules about the tokens of all records, and what follows from them."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from jsonl_lint.diagnostic import plural
+from jsonl_lint.diagnostic import money, plural
 from jsonl_lint.record import Record
 from jsonl_lint.rule.base import RECORD_OR_LOSS, WHOLE_FILE, DatasetRule, given
-from jsonl_lint.tokens import Meter, Price, auto_epochs
+from jsonl_lint.tokens import Meter, Price, Rate, auto_epochs
 
 METER = Meter(encoding="o200k_base", per_record=1, per_message=4, exact=True)
 """How OpenAI bills chat for the models of today; the config gives a rule that of its target."""
 
-Tokens = dict[str, Any]
-"""`counts`: how many records have each number of tokens; `estimated`: how many were not counted exactly.
+Tokens = dict[str, dict[str, Any]]
+"""What was counted in each split, "train" and "validation".
 
+`counts`: how many records have each number of tokens; `estimated`: how many were not counted exactly.
 `lines` and `files` tell how many broken lines, and whole files, could not be counted at all.
 """
+
+TRAIN, VALIDATION = "train", "validation"
 
 
 def billed(record: Record, meter: Meter) -> int:
@@ -31,7 +34,7 @@ def billed(record: Record, meter: Meter) -> int:
 class TokenRule(DatasetRule[Tokens]):
     """A dataset rule that judges how many training records have each number of tokens."""
 
-    splits = frozenset({"train"})
+    splits = frozenset({TRAIN})
     conditions = RECORD_OR_LOSS
 
     meter: Meter | None = given(METER)
@@ -39,64 +42,137 @@ class TokenRule(DatasetRule[Tokens]):
 
     def start(self) -> Tokens:
         """Return no records."""
-        return {"counts": {}, "estimated": 0, "lines": 0, "files": 0}
+        return {split: {"counts": {}, "estimated": 0, "lines": 0, "files": 0} for split in (TRAIN, VALIDATION)}
 
     def add(self, state: Tokens, record: Record) -> None:
         """Count the tokens of a record that has a format."""
         if self.meter is None:
             return
+        seen = state[record.split]
         if not record.messages:
-            state["files" if record.condition in WHOLE_FILE else "lines"] += 1
+            seen["files" if record.condition in WHOLE_FILE else "lines"] += 1
             return
         tokens = str(record.once(billed, self.meter))
-        state["counts"][tokens] = state["counts"].get(tokens, 0) + 1
-        state["estimated"] += not self.meter.is_exact_for(record.messages, record.tools)
+        seen["counts"][tokens] = seen["counts"].get(tokens, 0) + 1
+        chosen = any(message.alternative for message in record.messages)
+        seen["estimated"] += chosen or not self.meter.is_exact_for(record.messages, record.tools)
 
     def merge(self, left: Tokens, right: Tokens) -> Tokens:
         """Add the counts."""
-        for tokens, records in right["counts"].items():
-            left["counts"][tokens] = left["counts"].get(tokens, 0) + records
-        for name in ("estimated", "lines", "files"):
-            left[name] += right[name]
+        for split, seen in right.items():
+            mine = left[split]
+            for tokens, records in seen["counts"].items():
+                mine["counts"][tokens] = mine["counts"].get(tokens, 0) + records
+            for name in ("estimated", "lines", "files"):
+                mine[name] += seen[name]
         return left
 
     def records(self, state: Tokens) -> int:
-        """Return how many records were counted."""
-        return sum(state["counts"].values())
+        """Return how many training records were counted."""
+        return sum(state[TRAIN]["counts"].values())
 
-    def per_epoch(self, state: Tokens) -> int:
+    def per_epoch(self, state: Tokens, split: str = TRAIN) -> int:
         """Return the tokens billed for one epoch: a record that the provider cuts counts up to the limit."""
-        return sum(min(tokens, self.max_tokens or tokens) * records for tokens, records in _pairs(state))
+        return sum(min(tokens, self.max_tokens or tokens) * records for tokens, records in _pairs(state, split))
 
     def cut(self, state: Tokens) -> int:
-        """Return how many records are longer than the limit."""
-        return sum(records for tokens, records in _pairs(state) if self.max_tokens and tokens > self.max_tokens)
+        """Return how many training records are longer than the limit."""
+        pairs = _pairs(state, TRAIN)
+        return sum(records for tokens, records in pairs if self.max_tokens and tokens > self.max_tokens)
+
+    def estimated(self, state: Tokens) -> int:
+        """Return how many records were not counted exactly."""
+        return sum(seen["estimated"] for seen in state.values())
 
     def left_out(self, state: Tokens) -> str:
         """Return in words what could not be counted, or ""."""
-        left = [plural(state[name], name[:-1]) for name in ("lines", "files") if state[name]]
+        sums = {name: sum(seen[name] for seen in state.values()) for name in ("lines", "files")}
+        left = [plural(count, name[:-1]) for name, count in sums.items() if count]
         return f"{' and '.join(left)} that could not be read left out" if left else ""
 
+    def method_in_words(self, state: Tokens) -> str:
+        """Return how the tokens were counted."""
+        if self.meter is None:
+            return ""
+        encoding = self.meter.encoding
+        if self.meter.borrowed:
+            return f"tokens are an estimate: counted with {encoding}, not the model's own tokenizer"
+        if not self.meter.exact:
+            return f"tokens are an estimate ({encoding})"
+        if estimated := self.estimated(state):
+            some = plural(estimated, "record")
+            return f"tokens ({encoding}) are an estimate in {some} with tools, images, names or odd roles"
+        return f"tokens ({encoding}) counted as they are billed"
 
-def _pairs(state: Tokens) -> Iterable[tuple[int, int]]:
-    return ((int(tokens), records) for tokens, records in state["counts"].items())
+
+def _pairs(state: Tokens, split: str) -> Iterable[tuple[int, int]]:
+    return ((int(tokens), records) for tokens, records in state[split]["counts"].items())
 
 
 @dataclass(frozen=True, kw_only=True)
 class CostRule(TokenRule):
-    """A token rule that also knows how long training goes on, and the price."""
+    """A token rule that also knows how long training goes on, and the price.
+
+    Validation records are counted only where the provider bills them.
+    """
+
+    splits = frozenset({TRAIN, VALIDATION})
 
     epochs: int | None = given(None)
     default_epochs: int | str = given("openai-auto")
+    validation_billed: bool | None = given(default=False)
+    evals: int = given(0)
+    model: str = given("")
     price: Price | None = given(None)
+    minimum: Rate | None = given(None)
+    hourly: Rate | None = given(None)
+    sold: bool = given(default=True)
+    estimate_at: str = given("")
+
+    def add(self, state: Tokens, record: Record) -> None:
+        """Count the tokens of a record that is billed."""
+        if record.split == TRAIN or (self.validation_billed and self.evals):
+            super().add(state, record)
 
     def chosen_epochs(self, state: Tokens) -> int:
         """Return the epochs that were set, or those that the provider is expected to choose."""
         default = self.default_epochs
         return self.epochs or (auto_epochs(self.records(state)) if default == "openai-auto" else int(default) or 1)
 
+    def trained(self, state: Tokens) -> int:
+        """Return the tokens billed for training."""
+        return self.per_epoch(state) * self.chosen_epochs(state)
+
+    def validated(self, state: Tokens) -> int:
+        """Return the tokens billed for validation."""
+        return self.per_epoch(state, VALIDATION) * self.evals
+
     def cost(self, state: Tokens) -> Decimal | None:
-        """Return the price of training, or None if there is no price."""
+        """Return the price of a job, or None if there is no price."""
         if self.price is None or self.meter is None:
             return None
-        return self.per_epoch(state) * self.chosen_epochs(state) * self.price.amount / self.price.per
+        cost = (self.trained(state) + self.validated(state)) * self.price.amount / self.price.per
+        least = self.minimum
+        return max(cost, least.amount) if least and least.currency == self.price.currency else cost
+
+    def price_in_words(self, state: Tokens) -> str:
+        """Return what a job costs, or why nobody can say."""
+        cost, price, rate = self.cost(state), self.price, self.hourly
+        if price is not None and cost is not None:
+            day = f" (price of {price.as_of})" if price.as_of else ""
+            return f"about {money(cost, price.currency)} on {self.model}{day}"
+        if not self.sold:
+            return f"on {self.model} (no longer sold)"
+        if rate is not None:
+            hour = money(rate.amount, rate.currency)
+            return f"on {self.model} (priced by the hour, {hour}: tokens counted only)"
+        return f"on {self.model} (no public price{': see ' if self.estimate_at else ''}{self.estimate_at})"
+
+    def validation_in_words(self) -> str:
+        """Return whether validation files are billed; without a price that does not matter."""
+        if self.price is None:
+            return ""
+        if self.validation_billed is None:
+            return "whether validation files are billed is not known"
+        billed = f"billed for {plural(self.evals, 'evaluation')}" if self.validation_billed else "not billed"
+        return f"validation files are {billed}"

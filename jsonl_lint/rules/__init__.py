@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from jsonl_lint.rule import Rule
+from jsonl_lint.rules.answered_prompt import AnsweredPrompt
+from jsonl_lint.rules.arguments_type import ArgumentsType
 from jsonl_lint.rules.binary_file import BinaryFile
 from jsonl_lint.rules.blank_line import BlankLine
 from jsonl_lint.rules.byte_order_mark import ByteOrderMark
@@ -12,11 +14,17 @@ from jsonl_lint.rules.duplicate_key import DuplicateKey
 from jsonl_lint.rules.empty_file import EmptyFile
 from jsonl_lint.rules.empty_message import EmptyMessage
 from jsonl_lint.rules.file_size import FileSize
+from jsonl_lint.rules.first_message_role import FirstMessageRole
+from jsonl_lint.rules.identical_answers import IdenticalAnswers
+from jsonl_lint.rules.image_count import ImageCount
+from jsonl_lint.rules.image_data import ImageData
+from jsonl_lint.rules.image_role import ImageRole
 from jsonl_lint.rules.invalid_json import InvalidJson
 from jsonl_lint.rules.invalid_utf8 import InvalidUtf8
 from jsonl_lint.rules.json_array import JsonArray
 from jsonl_lint.rules.last_message_role import LastMessageRole
 from jsonl_lint.rules.lfs_pointer import LfsPointer
+from jsonl_lint.rules.limit_for_target import LimitForTarget
 from jsonl_lint.rules.lone_surrogate import LoneSurrogate
 from jsonl_lint.rules.missing_assistant import MissingAssistant
 from jsonl_lint.rules.missing_final_newline import MissingFinalNewline
@@ -30,17 +38,26 @@ from jsonl_lint.rules.pretty_printed import PrettyPrinted
 from jsonl_lint.rules.refusal import Refusal
 from jsonl_lint.rules.refusal_ratio import RefusalRatio
 from jsonl_lint.rules.repeated_role import RepeatedRole
+from jsonl_lint.rules.reserved_word import ReservedWord
 from jsonl_lint.rules.retired_model import RetiredModel
 from jsonl_lint.rules.role_balance import RoleBalance
+from jsonl_lint.rules.special_token import SpecialToken
 from jsonl_lint.rules.system_in_some import SystemInSome
 from jsonl_lint.rules.token_counts import TokenCounts
 from jsonl_lint.rules.token_limit import TokenLimit
 from jsonl_lint.rules.too_deep import TooDeep
 from jsonl_lint.rules.too_few_examples import TooFewExamples
+from jsonl_lint.rules.tool_arguments import ToolArguments
+from jsonl_lint.rules.tool_call_id import ToolCallId
+from jsonl_lint.rules.tool_name import ToolName
+from jsonl_lint.rules.tool_order import ToolOrder
+from jsonl_lint.rules.tool_parameters import ToolParameters
 from jsonl_lint.rules.training_cost import TrainingCost
+from jsonl_lint.rules.undeclared_tool import UndeclaredTool
 from jsonl_lint.rules.unknown_format import UnknownFormat
 from jsonl_lint.rules.unknown_key import UnknownKey
 from jsonl_lint.rules.unreadable_file import UnreadableFile
+from jsonl_lint.rules.unused_tools import UnusedTools
 from jsonl_lint.rules.utf_16 import Utf16
 from jsonl_lint.rules.wrong_type import WrongType
 from jsonl_lint.rules.wrong_value import WrongValue
@@ -75,20 +92,40 @@ RULES: tuple[type[Rule], ...] = (
     TokenCounts,
     TokenLimit,
     # roles
+    AnsweredPrompt,
     DeveloperRole,
     EmptyMessage,
+    FirstMessageRole,
+    IdenticalAnswers,
     LastMessageRole,
     MissingAssistant,
     MissingUser,
     NothingTrained,
     RepeatedRole,
+    ReservedWord,
     RoleBalance,
     SystemInSome,
     # answers
     Refusal,
     RefusalRatio,
+    # text
+    SpecialToken,
+    # tools
+    ArgumentsType,
+    ToolArguments,
+    ToolCallId,
+    ToolName,
+    ToolOrder,
+    ToolParameters,
+    UndeclaredTool,
+    UnusedTools,
+    # images
+    ImageCount,
+    ImageData,
+    ImageRole,
     # dataset
     FileSize,
+    LimitForTarget,
     RetiredModel,
     TooFewExamples,
     # cost

@@ -34,7 +34,7 @@ class DeveloperRole(LineRule):
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Look at the roles."""
         for message in record.messages:
-            if message.role == "developer":
+            if message.role == "developer" and record.ends_with == "assistant":
                 yield self.found(
                     record.at(*message.home, "role"),
                     "the developer role is not documented for supervised training",

@@ -1,7 +1,8 @@
 r"""A message that says nothing.
 
 The trainer computes loss on the assistant's messages; an empty one rewards silence. From a user or a system
-prompt it is most likely a field that was not filled, and only a warning.
+prompt it is most likely a field that was not filled, and only a warning; so is an empty answer that a pair wants
+to be avoided. Of a plain text all is learned, so that an empty one is an error too.
 
 ```jsonl
 {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}
@@ -37,15 +38,16 @@ class EmptyMessage(LineRule):
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Look at each message."""
         for message in record.messages:
-            if message.text.strip() or message.role not in self.roles or message.calls or message.images:
+            spoken = message.role in self.roles or (message.trained and not message.role)
+            if message.text.strip() or not spoken or message.calls or message.images:
                 continue
             if any(broken.path[: len(message.home)] == message.home for broken in record.violations):
                 continue
-            answer = message.role == "assistant"
-            advice = "Write the answer, or delete the record." if answer else "Fill it, or remove the message."
-            yield self.found(
-                record.at(*message.path),
-                f"{message.role} message is empty",
-                advice,
-                severity=None if answer else Severity.WARNING,
-            )
+            what, advice = f"{message.role} message", "Fill it, or remove the message."
+            if message.role == "assistant":
+                advice = "Write the answer, or delete the record."
+            elif not message.role:
+                what, advice = "the text", "Delete the record."
+            learned = message.role in ("assistant", "") and not message.alternative
+            severity = None if learned else Severity.WARNING
+            yield self.found(record.at(*message.path), f"{what} is empty", advice, severity=severity)

@@ -2,14 +2,17 @@ r"""A conversation that does not end with the assistant.
 
 What comes after the last answer is paid for and not trained. Microsoft's fine-tuning guidance asks for a last
 message from the assistant, Mistral refuses any other, and a job at OpenAI was reported to fail. OpenAI's
-published schema does not say it: set `last-message-role: off` if your records end otherwise on purpose.
+published schema does not say it: set `last-message-role: off` if your records end otherwise on purpose. Records
+for reinforcement are prompts: Azure's guide (2025-05) asks for a last message from the user.
 
 ```jsonl
 {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}
 {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}, {"role": "user", "content": "Bye"}]}
+{"messages": [{"role": "user", "content": "2+2"}, {"role": "tool", "tool_call_id": "a", "content": "4"}], "answer": 4}
 ```
 ```text
 example.jsonl:2:93: last-message-role: the last message is from the user, not the assistant
+example.jsonl:3:51: last-message-role: the last message is from the tool, not the user
 ```
 """
 
@@ -25,17 +28,18 @@ from jsonl_lint.rule import LineRule
 
 @dataclass(frozen=True, kw_only=True)
 class LastMessageRole(LineRule):
-    """Looks at records that have an answer; the others are for `missing-assistant`."""
+    """Looks at records in which that role speaks; the others are for `missing-assistant` and `missing-user`."""
 
     name = "last-message-role"
     group = "roles"
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Look at the last role."""
-        roles = [message.role for message in record.messages]
-        if "assistant" in roles and roles[-1] != "assistant" and roles[-1] in ROLES:
+        roles, wanted = [message.role for message in record.messages], record.ends_with
+        if wanted in roles and roles[-1] != wanted and roles[-1] in ROLES:
+            answer = "Add the answer, or remove what comes after the last one."
             yield self.found(
                 record.at(*record.messages[-1].home),
-                f"the last message is from the {roles[-1]}, not the assistant",
-                "Add the answer, or remove what comes after the last one.",
+                f"the last message is from the {roles[-1]}, not the {wanted}",
+                answer if wanted == "assistant" else "Remove what comes after the user's last message.",
             )

@@ -1,6 +1,7 @@
 r"""A conversation in which the assistant says nothing.
 
-There is nothing to train on. OpenAI's data preparation guide counts such records as errors.
+There is nothing to train on. OpenAI's data preparation guide counts such records as errors. The records of a
+format for reinforcement are prompts, and have no answer.
 
 ```jsonl
 {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}
@@ -31,9 +32,9 @@ class MissingAssistant(LineRule):
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Look at the roles."""
         roles = {message.role for message in record.messages}
-        if roles and roles <= ROLES and "assistant" not in roles:
+        if roles and roles <= ROLES and "assistant" not in roles and record.ends_with == "assistant":
             yield self.found(
-                record.at("messages"),
+                record.at(*record.messages[-1].home[:1]),
                 "no message is from the assistant",
                 "Write the answer that the model should learn, or delete the record.",
             )

@@ -1,6 +1,7 @@
 r"""A conversation in which no user speaks.
 
-The model learns to answer nobody. OpenAI's data preparation guide counts such records.
+The model learns to answer nobody. OpenAI's data preparation guide counts such records. A prompt for reinforcement
+must have one, and then it is an error.
 
 ```jsonl
 {"messages": [{"role": "system", "content": "Be brief."}, {"role": "assistant", "content": "Hello"}]}
@@ -35,4 +36,6 @@ class MissingUser(LineRule):
         roles = {message.role for message in record.messages}
         if roles and roles <= ROLES and "user" not in roles:
             advice = "Add the user's message, or move the task from the system message into one."
-            yield self.found(record.at("messages"), "no message is from a user", advice)
+            place = record.at(*record.messages[0].home[:1])
+            worse = Severity.ERROR if record.ends_with == "user" else None
+            yield self.found(place, "no message is from a user", advice, severity=worse)

@@ -17,13 +17,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Severity
-from jsonl_lint.record import Record
+from jsonl_lint.record import ROLES, Record
 from jsonl_lint.rule import LineRule
 
 
 @dataclass(frozen=True, kw_only=True)
 class NothingTrained(LineRule):
-    """Reports records with answers of which none is trained."""
+    """Reports records with answers of which none is trained; leaves those with a role that does not exist to the schema."""
 
     name = "nothing-trained"
     group = "roles"
@@ -34,7 +34,9 @@ class NothingTrained(LineRule):
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Look for one trained answer."""
+        if record.ends_with != "assistant" or any(message.trained for message in record.messages):
+            return
         answers = [message for message in record.messages if message.role == "assistant"]
-        if answers and not any(message.trained for message in answers):
+        if answers and all(message.role in ROLES for message in record.messages):
             advice = "Give the answer to learn weight 1, or delete the record."
-            yield self.found(record.at("messages"), "every assistant message has weight 0", advice)
+            yield self.found(record.at(*answers[0].home[:1]), "every assistant message has weight 0", advice)

@@ -33,7 +33,6 @@ class OverBudget(CostRule):
     name = "over-budget"
     group = "cost"
 
-    model: str = given("")
     max_cost: float | None = given(None)
 
     @property

@@ -1,7 +1,7 @@
-r"""A target that is shut down, or will be soon.
+r"""A target that is shut down or no longer sold, or will be soon.
 
-The model that a dataset is for answers no more, will stop within 60 days, or takes no new training jobs. For
-a target that nobody chose, the summary of the cost says it instead.
+The model that a dataset is for answers no more, will stop within 60 days, or takes no new training jobs; or its
+provider no longer sells fine-tuning. For a target that nobody chose, the summary of the cost says it instead.
 
 ```yaml
 lifetime: gpt-4o-mini-2024-07-18 shuts down on 2027-01-14 (in 53 days)
@@ -11,6 +11,16 @@ lifetime: gpt-4o-mini-2024-07-18 shuts down on 2027-01-14 (in 53 days)
 ```
 ```text
 example.jsonl:1:1: retired-model: gpt-4o-mini-2024-07-18 shuts down on 2027-01-14 (in 53 days)
+```
+
+```yaml
+lifetime: "a chat model: Cohere no longer sells fine-tuning since 2025-09-15"
+```
+```jsonl
+{"prompt": "2+2", "completion": "4"}
+```
+```text
+example.jsonl:1:1: retired-model: a chat model: Cohere no longer sells fine-tuning since 2025-09-15
 ```
 """
 

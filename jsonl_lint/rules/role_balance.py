@@ -45,12 +45,13 @@ class RoleBalance(DatasetRule[State]):
         return {"roles": {}, "lengths": {}}
 
     def add(self, state: State, record: Record) -> None:
-        """Count the messages of a record; roles that do not exist count as one."""
-        for message in record.messages:
-            role = message.role if message.role in ROLES else "other"
-            state["roles"][role] = state["roles"].get(role, 0) + 1
-        if record.messages:
-            length = str(len(record.messages))
+        """Count the messages of a record; roles that do not exist count as one, texts that nobody says not at all."""
+        spoken = [message.role for message in record.messages if message.role]
+        for role in spoken:
+            known = role if role in ROLES else "other"
+            state["roles"][known] = state["roles"].get(known, 0) + 1
+        if spoken:
+            length = str(len(spoken))
             state["lengths"][length] = state["lengths"].get(length, 0) + 1
 
     def merge(self, left: State, right: State) -> State:

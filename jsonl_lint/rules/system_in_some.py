@@ -43,8 +43,8 @@ class SystemInSome(DatasetRule[State]):
         return {"with": {"count": 0, "lines": []}, "without": {"count": 0, "lines": []}}
 
     def add(self, state: State, record: Record) -> None:
-        """Count a conversation; a completion has no place for a system message."""
-        if not record.messages or "messages" not in record.value:
+        """Count what holds a list of messages; a completion has no place for a system message."""
+        if not any(isinstance(step, int) for message in record.messages for step in message.home):
             return
         has = any(message.role in {"system", "developer"} for message in record.messages)
         seen = state["with" if has else "without"]

@@ -46,10 +46,10 @@ class TokenCounts(TokenRule):
 
     def finish(self, state: Tokens) -> Iterator[Diagnostic | Fact]:
         """Yield the distribution."""
-        counts = sorted((int(tokens), records) for tokens, records in state["counts"].items())
+        counts = sorted((int(tokens), records) for tokens, records in state["train"]["counts"].items())
         if self.meter is None or not counts:
             return
-        exact = self.meter.exact and not state["estimated"]
+        exact = self.meter.exact and not self.estimated(state)
         yield Fact(self.name, "encoding", self.meter.encoding)
         yield Fact(self.name, "method", "exact" if exact else "estimate")
         yield Fact(self.name, "per_epoch", self.per_epoch(state), "tokens")

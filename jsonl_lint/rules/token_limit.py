@@ -2,7 +2,7 @@ r"""A record with more tokens than the model trains on.
 
 The provider does not refuse it: it cuts the end off, and the end is the answer. An example that loses tokens of
 a trained answer is an error, for the model learns to stop in the middle; one that only loses what comes after is
-a warning.
+a warning. So is one counted with an encoding that is not the model's own: that is an estimate.
 
 Text of n bytes has at most n tokens, so tokens are counted only in records with more bytes than the limit.
 
@@ -53,11 +53,13 @@ class TokenLimit(LineRule):
         cut = self.meter.cut(record.messages, record.tools, self.max_tokens)
         if not cut.over:
             return
+        borrowed = self.meter.borrowed
+        about, why = ("about ", f" (by {self.meter.encoding}, an estimate)") if borrowed else ("", "")
         lost = f"removes {cut.lost:,} of a trained answer" if cut.lost else "removes no trained answer"
         path = record.messages[cut.first].path if cut.first is not None else ()
         yield self.found(
             record.at(*path),
-            f"{cut.over:,} tokens over the limit of {self.max_tokens:,}; the cut {lost}",
+            f"{about}{cut.over:,} tokens over the limit of {self.max_tokens:,}{why}; the cut {lost}",
             "The provider cuts the end off. Shorten the record, or split it.",
-            severity=None if cut.lost else Severity.WARNING,
+            severity=None if cut.lost and not borrowed else Severity.WARNING,
         )

@@ -1,8 +1,10 @@
 r"""What training will cost.
 
 Only facts, never a finding: the epochs, the tokens that are billed, and their price, as one sentence with its
-assumptions. Epochs that nobody set are what OpenAI was observed to choose: 3, more for fewer than 34 records,
-fewer for more than 8,333. Validation files are not billed by OpenAI.
+assumptions. Epochs that nobody set are those of the provider, or what OpenAI was observed to choose: 3, more for
+fewer than 34 records, fewer for more than 8,333. Validation files count where the provider bills them, as often
+as `evals` says. Without a public price, the sentence says where the provider tells it. For a model with a
+tokenizer of its own the tokens are an estimate, unless the config names its `tokenizer`.
 
 ```yaml
 model: gpt-4.1-mini-2025-04-14
@@ -31,7 +33,7 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Severity, money, plural
+from jsonl_lint.diagnostic import Diagnostic, Fact, Severity, plural
 from jsonl_lint.rule import CostRule, Tokens, given
 
 _EPOCHS = {"openai-auto": "epochs (auto) as OpenAI was observed to choose them", 0: "one epoch, as none was set"}
@@ -47,10 +49,8 @@ class TrainingCost(CostRule):
     severity: Severity = Severity.NOTE
     """How bad a finding of this rule is."""
 
-    model: str = given("")
     assumed: bool = given(default=False)
     lifetime: str = given("")
-    validation_billed: bool = given(default=False)
     note: str = given("")
 
     def finish(self, state: Tokens) -> Iterator[Diagnostic | Fact]:
@@ -59,21 +59,23 @@ class TrainingCost(CostRule):
         if self.meter is None or not records:
             return
         fact = functools.partial(Fact, self.name)
-        epochs, cost = self.chosen_epochs(state), self.cost(state)
-        trained = self.per_epoch(state) * epochs
+        epochs, trained, validated = self.chosen_epochs(state), self.trained(state), self.validated(state)
         yield fact("epochs", epochs, "epochs")
         yield fact("trained", trained, "tokens")
-        price = f"on {self.model} (no public price)"
+        if validated:
+            yield fact("validated", validated, "tokens")
+        cost = self.cost(state)
         if self.price is not None and cost is not None:
-            unit, day = self.price.currency, self.price.as_of
+            unit = self.price.currency
             yield fact("currency", unit)
             yield fact("per_million_tokens", float(self.price.amount * 1_000_000 / self.price.per), unit)
             yield fact("training", float(cost), unit)
-            yield fact("as_of", day)
-            price = f"about {money(cost, unit)} on {self.model}" + (f" (price of {day})" if day else "")
+            yield fact("as_of", self.price.as_of)
         auto = "" if self.epochs else " (auto)"
         what = f"Training on {plural(records, 'record')} for {plural(epochs, 'epoch')}{auto}"
-        yield fact("summary", f"{what}: {plural(trained, 'token')}, {price}")
+        tokens = plural(trained, "token") + (f" and {validated:,} for validation" if validated else "")
+        about = "" if self.meter.exact else "about "
+        yield fact("summary", f"{what}: {about}{tokens}, {self.price_in_words(state)}")
         yield fact("assumptions", self._assumptions(state))
 
     def _assumptions(self, state: Tokens) -> str:
@@ -82,20 +84,11 @@ class TrainingCost(CostRule):
         parts = [
             f"the target {self.model} was assumed, as none was set" if self.assumed else "",
             self.lifetime if self.assumed else "",
-            self._method(state),
+            self.method_in_words(state),
             self.left_out(state),
             f"{plural(cut, 'longer record')} counted up to the limit of {self.max_tokens:,}" if cut else "",
-            "" if self.validation_billed else "validation files are not billed",
+            self.validation_in_words(),
             "" if self.epochs else _EPOCHS.get(self.default_epochs, "epochs as the provider sets them"),
         ]
         line = "; ".join(part for part in parts if part)
         return f"{line[:1].upper()}{line[1:]}. {self.note}".strip()
-
-    def _method(self, state: Tokens) -> str:
-        meter = self.meter
-        if meter is None or not meter.exact:
-            return f"tokens are an estimate ({meter.encoding if meter else ''})"
-        if state["estimated"]:
-            some = plural(state["estimated"], "record")
-            return f"tokens ({meter.encoding}) are an estimate in {some} with tools, images, names or odd roles"
-        return f"tokens ({meter.encoding}) counted as they are billed"

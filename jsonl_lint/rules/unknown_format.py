@@ -1,7 +1,7 @@
 r"""A record that has the shape of no known format.
 
-The format is told from the keys of a record: `messages` for chat, `prompt` and `completion` for completion.
-No rule about messages, answers or tokens can read a record without a format. A file in which no record has one
+The format is told from the keys of a record: `messages` for chat, `prompt` and `completion` for completion, and so
+on. No rule about messages, answers or tokens can read a record without a format. A file in which no record has one
 gets one finding. `jsonl-lint schema openai-chat` prints what a format holds.
 
 ```jsonl
@@ -18,6 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import shorten
+from jsonl_lint.formats import FORMATS
 from jsonl_lint.record import Record
 from jsonl_lint.rule import FileRule
 
@@ -48,4 +49,5 @@ class UnknownFormat(FileRule):
 
     def help(self) -> str:
         """Return what to do."""
-        return 'Known formats: {"messages": […]} and {"prompt": "…", "completion": "…"}.'
+        names = ", ".join(known.name for known in FORMATS)
+        return f"Formats are {names}. If it is one of them, name it by `format` in the config or `--format`."

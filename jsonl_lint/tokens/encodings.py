@@ -17,6 +17,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from jsonl_lint import vocab
+from jsonl_lint.tokens import custom
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,16 +58,26 @@ _RECIPES = {
 }
 
 ENCODINGS = tuple(_RECIPES)
-"""The names of the encodings that can be counted."""
+"""The names of the encodings that are part of the package."""
 
 
 def at_most(text: str) -> int:
-    """Return a number of tokens that text cannot exceed in any encoding: its bytes, without counting."""
+    """Return a number of tokens that text cannot exceed in any of `ENCODINGS`: its bytes, without counting.
+
+    A tokenizer.json that spells characters out (NFKC) exceeds it in a text of nothing but such characters.
+    """
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 
+def can_count(encoding: str | None) -> bool:
+    """Return whether `count` knows an encoding."""
+    return encoding is not None and (encoding in ENCODINGS or encoding.startswith(custom.PREFIX))
+
+
 def count(encoding: str, text: str) -> int:
-    """Return how many tokens text has in one of `ENCODINGS`."""
+    """Return how many tokens text has in one of `ENCODINGS`, or in an `encoding_of` a tokenizer.json."""
+    if encoding.startswith(custom.PREFIX):
+        return sum(custom.count(encoding, part) for part in _parts(text))
     if len(text) <= _LONG:
         return len(_encoding(encoding).encode_ordinary(text))
     return sum(_count_part(encoding, part) for part in _parts(text))

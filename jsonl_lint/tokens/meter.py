@@ -25,6 +25,30 @@ _ROLES_IN_BILLS = frozenset({"system", "user", "assistant"})
 _REPEATED_ROLES = frozenset({"system", "developer"})
 
 
+class Called(Protocol):
+    """A call of a function, as far as it is billed."""
+
+    @property
+    def name(self) -> str:
+        """The function."""
+
+    @property
+    def arguments(self) -> str:
+        """The arguments, as they stand."""
+
+
+class Shown(Protocol):
+    """An image, as far as it is billed."""
+
+    @property
+    def url(self) -> str:
+        """Its address, or its data."""
+
+    @property
+    def detail(self) -> str:
+        """How closely it is looked at."""
+
+
 class Said(Protocol):
     """A message, as far as it is billed."""
 
@@ -45,12 +69,12 @@ class Said(Protocol):
         """The participant's name, or nothing."""
 
     @property
-    def calls(self) -> Sequence[tuple[str, str]]:
-        """The functions that it calls: name and arguments, as they stand."""
+    def calls(self) -> Sequence[Called]:
+        """The functions that it calls."""
 
     @property
-    def images(self) -> Sequence[tuple[str, str]]:
-        """Its images: URL and detail."""
+    def images(self) -> Sequence[Shown]:
+        """The images that it shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +96,10 @@ class Meter:
     """A provider's way to count. Without the optional numbers it is the sum of the texts, as for a prompt."""
 
     encoding: str
-    """One of `ENCODINGS`."""
+    """One of `ENCODINGS`, or the `encoding_of` a tokenizer.json."""
+
+    borrowed: bool = False
+    """Whether the encoding stands in for a tokenizer that the model has of its own."""
 
     per_record: int = 0
     """Tokens for a record besides its messages."""
@@ -157,15 +184,15 @@ class Meter:
         return self.per_message + (self.per_name + measure(message.name) if message.name else 0)
 
     def _body(self, message: Said, measure: Measure) -> int:
-        calls = sum(measure(name) + measure(arguments) for name, arguments in message.calls)
-        return measure(message.text) + calls + sum(self._image(*image) for image in message.images)
+        calls = sum(measure(call.name) + measure(call.arguments) for call in message.calls)
+        return measure(message.text) + calls + sum(map(self._image, message.images))
 
-    def _image(self, url: str, detail: str) -> int:
+    def _image(self, image: Shown) -> int:
         match self.images:
             case "tiles":
-                return tile_tokens(url, detail, self.image_base, self.image_tile)
+                return tile_tokens(image.url, image.detail, self.image_base, self.image_tile)
             case "patches":
-                return patch_tokens(url, self.image_multiplier)
+                return patch_tokens(image.url, self.image_multiplier)
             case _:
                 return 0
 

@@ -1,0 +1,71 @@
+r"""The format in which Amazon Nova is fine-tuned: a conversation of the Converse API of Amazon Bedrock.
+
+The user speaks first and the assistant last. A prompt that holds one of seven reserved words fails the job.
+A record is told by `schemaVersion`, or by a `system` that is a list. Sources: Amazon Nova user guide,
+Preparing data for fine-tuning Understanding models; Amazon Bedrock user guide, fine-tuning of Nova 2; both
+2026.
+
+```jsonl
+{"schemaVersion": "1", "system": [{"text": "You name capitals."}], "messages": [{"role": "user", "content": [{"text": "Norway"}]}, {"role": "assistant", "content": [{"text": "Oslo"}]}]}
+{"system": [{"text": "You name capitals."}], "messages": [{"role": "user", "content": [{"text": "Norway"}]}, {"role": "assistant", "content": [{"text": "Oslo"}]}]}
+{"schemaVersion": "1", "messages": [{"role": "user", "content": "Norway"}, {"role": "assistant", "content": [{"text": "Oslo"}]}]}
+{"schemaVersion": "1", "messages": [{"role": "user", "content": [{"text": "Norway"}]}, {"role": "assistant", "content": [{"type": "text", "text": "Oslo"}]}]}
+{"schemaVersion": "1", "messages": [{"role": "assistant", "content": [{"text": "Hello"}]}, {"role": "user", "content": [{"text": "Norway"}]}, {"role": "assistant", "content": [{"text": "Oslo"}]}]}
+{"schemaVersion": "1", "messages": [{"role": "user", "content": [{"text": "User: Norway"}]}, {"role": "assistant", "content": [{"text": "Oslo"}]}]}
+```
+```text
+example.jsonl:2:1: missing-key: the record is missing "schemaVersion"
+example.jsonl:3:65: wrong-type: content is "Norway", not a list
+example.jsonl:4:123: unknown-key: unknown key "type" in a content block
+example.jsonl:5:37: first-message-role: the first message is from the assistant, not the user
+example.jsonl:6:65: reserved-word: the user message holds "User:", a word that is reserved
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from jsonl_lint.formats.chat import conversation, objects, string
+from jsonl_lint.formats.format import Format
+from jsonl_lint.record import Image, Message, Path
+
+
+class BedrockConverse(Format):
+    """`{"schemaVersion": "…", "system": [{"text": "…"}], "messages": [{"role": "user", "content": […]}, …]}`."""
+
+    name = "bedrock-converse"
+    title = "Bedrock Converse"
+    schema = "bedrock-converse"
+    keys = {"schemaVersion": str, "messages": list}
+    starts_with = "user"
+    reserved = ("User:", "Bot:", "Assistant:", "System:", "<image>", "<video>", "[EOS]")
+
+    def matches(self, value: Mapping[str, Any]) -> bool:
+        """Return whether a record has messages, and a version or a list of system blocks."""
+        return super().matches(value) or ("messages" in value and isinstance(value.get("system"), list))
+
+    def messages(self, value: Mapping[str, Any]) -> Iterator[Message]:
+        """Yield the blocks of the system prompt, then the messages, in order."""
+        for index, block in objects(value.get("system")):
+            home = ("system", index)
+            yield Message(
+                "system", string(block.get("text")), (*home, "text") if "text" in block else home, home=home
+            )
+        shown = {index: tuple(_media(message, index)) for index, message in objects(value.get("messages"))}
+        for index, message in enumerate(conversation(value.get("messages"), ("messages",))):
+            yield replace(message, images=shown.get(index, ()))
+
+
+def _media(message: Mapping[str, Any], number: int) -> Iterator[Image]:
+    """Yield the images of a message, and its videos: what it shows and does not say."""
+    path: Path = ("messages", number, "content")
+    for index, block in objects(message.get("content")):
+        for kind in ("image", "video"):
+            place = block.get(kind)
+            for step in ("source", "s3Location", "uri"):
+                place = place.get(step) if isinstance(place, dict) else None
+            if isinstance(place, str):
+                yield Image(place, path=(*path, index, kind, "source", "s3Location", "uri"))

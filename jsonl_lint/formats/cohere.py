@@ -1,0 +1,63 @@
+r"""The chat format of Cohere, whose roles are System, User and Chatbot.
+
+A record is told from `openai-chat` by the role Chatbot, in the last message or the one before. It may end
+with the user, as the example in Cohere's documentation does. Cohere deprecated fine-tuning on 2025-09-15.
+Source: Cohere documentation, Preparing the Chat Fine-tuning Data, 2025.
+
+```jsonl
+{"messages": [{"role": "User", "content": "Norway"}, {"role": "Chatbot", "content": "Oslo"}, {"role": "User", "content": "Thanks!"}]}
+{"messages": [{"role": "user", "content": "Norway"}, {"role": "Chatbot", "content": "Oslo"}]}
+{"messages": [{"role": "User", "content": ["Norway"]}, {"role": "Chatbot", "content": "Oslo"}]}
+{"messages": [{"role": "User", "content": "Norway"}, {"role": "Chatbot", "content": "Oslo", "weight": 1}]}
+```
+```text
+example.jsonl:2:24: wrong-value: role is "user", not "System", "User" or "Chatbot"
+example.jsonl:3:43: wrong-type: content is a list of 1 item, not a string
+example.jsonl:4:93: unknown-key: unknown key "weight" in a Chatbot message
+```
+```yaml
+format: cohere
+```
+```jsonl
+{"messages": [{"role": "User", "content": "Norway"}]}
+```
+```text
+example.jsonl:1:14: wrong-value: messages is a list of 1 item, not a conversation in which Chatbot speaks
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from jsonl_lint.formats.chat import Chat
+from jsonl_lint.record import Message
+
+_ROLES = {"System": "system", "User": "user", "Chatbot": "assistant"}
+
+
+class Cohere(Chat):
+    """`{"messages": [{"role": "User", "content": "…"}, {"role": "Chatbot", "content": "…"}]}`."""
+
+    name = "cohere"
+    title = "Cohere chat"
+    schema = "cohere"
+    ends_with = ""
+
+    def matches(self, value: Mapping[str, Any]) -> bool:
+        """Return whether Chatbot speaks last, or last but one."""
+        said = value.get("messages")
+        ending = said[-2:] if isinstance(said, list) else ()
+        return any(isinstance(one, dict) and one.get("role") == "Chatbot" for one in ending)
+
+    def resembles(self, value: Mapping[str, Any]) -> bool:
+        """Return False: messages under another name are first of all those of OpenAI."""
+        return False
+
+    def messages(self, value: Mapping[str, Any]) -> Iterator[Message]:
+        """Yield the messages of a record, in order, their roles in the words of the rules."""
+        for message in super().messages(value):
+            role = _ROLES.get(message.role, message.role)
+            yield replace(message, role=role, trained=role == "assistant")

@@ -1,0 +1,77 @@
+r"""The reinforcement format of OpenAI and Azure (RFT): a prompt, and what a grader compares the answers with.
+
+Only `messages` and `tools` have a meaning of their own; all other keys are for the grader. Sources:
+openai/openai-openapi, commit 9a72a42 (2025-05-20), and Azure's guide of 2025-05.
+
+A record that has only `messages` and `tools` is read as chat. It is read as reinforcement if it has other keys
+that chat does not know, and its last message is not from the assistant. If your graders need no keys, name the
+format in the config or with `--format`. The first two of these are right:
+
+```jsonl
+{"messages": [{"role": "user", "content": "2+2"}], "answer": 4}
+{"messages": [{"role": "developer", "content": "Be brief."}, {"role": "user", "content": "2+2"}, {"role": "assistant", "content": "4"}, {"role": "user", "content": "And 3+3?"}], "answer": 6}
+{"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "2+2"}], "answer": 4}
+{"messages": [{"role": "user", "content": "2+2"}, {"role": "assistant", "content": "4"}, {"role": "developer", "content": "And 3+3?"}], "answer": 6}
+{"messages": [{"role": "developer", "content": "Add 2 and 2."}], "answer": 4}
+{"messages": [{"role": "user", "contents": "2+2"}], "answer": 4}
+{"messages": [{"role": "user", "content": "2+2"}], "answer": 4, "tools": "add"}
+```
+```text
+example.jsonl:3:24: wrong-value: role is "system"
+example.jsonl:4:90: last-message-role: the last message is from the developer, not the user
+example.jsonl:5:14: missing-user: no message is from a user
+example.jsonl:6:32: unknown-key: unknown key "contents" in a user message
+example.jsonl:7:74: wrong-type: tools is "add", not a list
+```
+
+Named as such:
+
+```yaml
+format: openai-reinforcement
+```
+```jsonl
+{"messages": [{"role": "user", "content": "Tell a joke."}]}
+{"messages": [{"role": "user", "content": "2+2"}, {"role": "assistant", "content": "4"}], "answer": 4}
+{"prompt": "2+2", "answer": 4}
+```
+```text
+example.jsonl:2:51: last-message-role: the last message is from the assistant, not the user
+example.jsonl:3:1: missing-key: the record is missing "messages"
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from jsonl_lint.formats.chat import Chat
+from jsonl_lint.record import Message
+
+_OF_CHAT = frozenset({"messages", "tools", "functions", "parallel_tool_calls"})
+
+
+class OpenAIReinforcement(Chat):
+    """`{"messages": [{"role": "user", "content": "…"}], "reference": "…"}`; the name of the reference is free."""
+
+    name = "openai-reinforcement"
+    title = "OpenAI reinforcement"
+    schema = "openai-reinforcement"
+    ends_with = "user"
+
+    def matches(self, value: Mapping[str, Any]) -> bool:
+        """Return whether a record has messages, no answer at their end, and keys that chat does not know."""
+        match value.get("messages"):
+            case [*_, {"role": "developer" | "system" | "user" | "tool" | "function"}]:
+                return not value.keys() <= _OF_CHAT
+            case _:
+                return False
+
+    def resembles(self, value: Mapping[str, Any]) -> bool:
+        """Return False: a record with misspelt messages is read as chat."""
+        return False
+
+    def messages(self, value: Mapping[str, Any]) -> Iterator[Message]:
+        """Yield the messages of the prompt; none is trained."""
+        return (replace(message, trained=False) for message in super().messages(value))

@@ -1,0 +1,107 @@
+r"""The format of ShareGPT, which open trainers such as LLaMA-Factory and Axolotl read.
+
+A record holds `conversations`, a list of turns with `from` and `value`, and perhaps `system` and `tools`. Many files
+have `role` and `content` instead, and trainers can be told so: that is the same format here. In a record for
+preference tuning `chosen` and `rejected` hold the turn after the last. Source: LLaMA-Factory, data/README.md and
+src/llamafactory/data/converter.py (commit ff6d4d1, 2026-08). There the people (human, observation) and the model
+(gpt, function_call) take turns, and a record in which they do not is left out of the training with a line in the log
+only. Trainers ignore other keys, and so does the schema. The first three of these are right:
+
+```jsonl
+{"conversations": [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Hello"}]}
+{"conversations": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}], "id": 7}
+{"conversations": [{"from": "human", "value": "Is it raining in Oslo?"}, {"from": "function_call", "value": "{\"name\": \"weather\", \"arguments\": {\"city\": \"Oslo\"}}"}, {"from": "observation", "value": "rain"}, {"from": "gpt", "value": "Yes."}], "tools": "[{\"name\": \"weather\", \"description\": \"Weather of a city\", \"parameters\": {}}]"}
+{"conversations": [{"from": "Customer", "value": "Hi"}, {"from": "gpt", "value": "Hello"}]}
+{"conversations": [{"from": "human", "value": "Hi"}, {"from": "gpt", "text": "Hello"}]}
+{"conversations": [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": null}]}
+{"conversations": [{"from": "human", "value": "Hi"}, {"from": "human", "value": "Anyone?"}, {"from": "gpt", "value": "Hello"}]}
+{"conversations": [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Hello"}, {"from": "human", "value": "Bye"}]}
+{"conversations": [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Hello"}], "system": ["Be brief."]}
+{"Conversations": [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Hello"}]}
+```
+```text
+example.jsonl:4:29: wrong-value: from is "Customer"
+example.jsonl:5:54: missing-key: conversations[1] is missing "value"
+example.jsonl:6:79: wrong-type: value is null, not a string
+example.jsonl:7:54: repeated-role: two user messages in a row
+example.jsonl:8:89: last-message-role: the last message is from the user, not the assistant
+example.jsonl:9:100: wrong-type: system is a list of 1 item, not a string or null
+example.jsonl:10:1: missing-key: the record is missing "conversations"
+```
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from jsonl_lint.formats.chat import objects, string
+from jsonl_lint.formats.format import Format
+from jsonl_lint.record import Call, Message, Path
+
+_ROLES = {
+    "human": "user",
+    "user": "user",
+    "gpt": "assistant",
+    "assistant": "assistant",
+    "bot": "assistant",
+    "model": "assistant",
+    "function_call": "assistant",
+    "observation": "tool",
+    "tool": "tool",
+    "system": "system",
+}
+
+
+class ShareGPT(Format):
+    """`{"conversations": [{"from": "human", "value": "…"}, {"from": "gpt", "value": "…"}]}`."""
+
+    name = "sharegpt"
+    title = "ShareGPT"
+    schema = "sharegpt"
+    keys = {"conversations": list}
+    starts_with = "user"
+
+    def messages(self, value: Mapping[str, Any]) -> Iterator[Message]:
+        """Yield the system prompt, the turns, and the answers to choose from; a turn of nobody known has no role."""
+        if system := string(value.get("system")):
+            yield Message("system", system, ("system",), home=("system",))
+        turns = value.get("conversations")
+        for index, turn in enumerate(turns if isinstance(turns, list) else ()):
+            yield _message(turn, ("conversations", index))
+        for key in ("chosen", "rejected"):
+            if key in value:
+                answer = _message(value[key], (key,))
+                yield replace(answer, trained=key == "chosen", alternative=key == "rejected")
+
+    def tools(self, value: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+        """Return the functions in `tools`, which is JSON written as a string."""
+        tools = [tool.get("function", tool) for _, tool in objects(_parsed(value.get("tools")))]
+        return [tool for tool in tools if isinstance(tool, dict)]
+
+
+def _message(turn: Any, home: Path) -> Message:
+    turn = turn if isinstance(turn, dict) else {}
+    who, what = ("from", "value") if "from" in turn else ("role", "content")
+    text, path = string(turn.get(what)), (*home, what) if what in turn else home
+    role = _ROLES.get(string(turn.get(who)), "")
+    calls = tuple(_calls(_parsed(text), path)) if turn.get(who) == "function_call" else ()
+    return Message(role, "" if calls else text, path, trained=role == "assistant", home=home, calls=calls)
+
+
+def _calls(value: Any, path: Path) -> Iterator[Call]:
+    """Yield the calls that a turn holds as JSON in a string; their paths go on inside of it."""
+    for _, call in objects(value if isinstance(value, list) else [value]):
+        arguments = call.get("arguments")
+        text = arguments if isinstance(arguments, str) else json.dumps(arguments or {}, ensure_ascii=False)
+        yield Call(string(call.get("name")), text, path=(*path, "arguments"), home=path, value=arguments)
+
+
+def _parsed(value: Any) -> Any:
+    """Return what a string holds as JSON, None if it is not JSON; other values as they are."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except (ValueError, RecursionError):
+        return None
