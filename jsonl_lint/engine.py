@@ -181,7 +181,10 @@ def merge(rules: Rules, cap: int, left: Partial, right: Partial) -> Partial:
     """Join two neighbouring partials; may reuse `left`."""
     for index, rule in enumerate(rules):
         if isinstance(rule, DatasetRule):
-            left.states[index] = rule.merge(left.states[index], right.states[index])
+            try:
+                left.states[index] = rule.merge(left.states[index], right.states[index])
+            except Exception as error:  # noqa: BLE001 - law 6
+                left.fail(rule, Place(), error)
         kept = left.findings[index]
         kept += right.findings[index][: cap - len(kept)] if cap else right.findings[index]
     _add(left.totals, right.totals)
@@ -208,12 +211,12 @@ def finish(rules: Rules, cap: int, dataset: Dataset, merged: Partial) -> Report:
                 if isinstance(item, Fact):
                     facts.append(item)
                 else:
-                    merged.keep(index, item if item.place.path else replace(item, place=anchor), cap)
+                    merged.keep(index, _anchored(item, anchor), cap)
         except Exception as error:  # noqa: BLE001 - law 6
             merged.fail(rule, anchor, error)
-    for failure in merged.failures.values():
-        merged.totals[failure.rule, Severity.ERROR] = merged.totals.get((failure.rule, Severity.ERROR), 0) + 1
-    kept = [*(item for found in merged.findings for item in found), *merged.failures.values()]
+    failures = [_anchored(failure, anchor) for failure in merged.failures.values()]
+    _add(merged.totals, {(failure.rule, Severity.ERROR): 1 for failure in failures})
+    kept = [*(item for found in merged.findings for item in found), *failures]
     summary = DatasetReport(
         name=dataset.name,
         target=dataset.target,
@@ -228,6 +231,11 @@ def finish(rules: Rules, cap: int, dataset: Dataset, merged: Partial) -> Report:
         datasets=(summary,),
         broken=merged.unreadable or bool(merged.failures),
     )
+
+
+def _anchored(diagnostic: Diagnostic, anchor: Place) -> Diagnostic:
+    """Return a finding about the dataset at its first file."""
+    return diagnostic if diagnostic.place.path else replace(diagnostic, place=anchor)
 
 
 def _train(dataset: Dataset) -> list[str]:

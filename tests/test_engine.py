@@ -14,7 +14,7 @@ import pytest
 from jsonl_lint import engine
 from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Report, Severity, combine
 from jsonl_lint.engine import Dataset, lint, plan
-from jsonl_lint.mappers import WorkerLostError, default_jobs, processes
+from jsonl_lint.mappers import WorkerLostError, jobs, processes
 from jsonl_lint.record import Chunk, Record, Source
 from jsonl_lint.rule import DatasetRule, LineRule, Rule
 from jsonl_lint.rules import RULES
@@ -205,8 +205,11 @@ def test_mappers_keep_order() -> None:
 
 
 def test_small_data_needs_no_pool() -> None:
-    assert default_jobs(1000) == 1
-    assert default_jobs(1 << 30) >= 1
+    assert jobs(0, 1000, 100) == 1
+    assert jobs(0, 1 << 30, 8 << 20) >= 1
+    assert jobs(300, 1000, 100) == 10
+    assert jobs(2, 0, 100) == 1
+    assert jobs(2, 1 << 30, 8 << 20) == 2
 
 
 def test_combine_adds_counts_and_sorts() -> None:

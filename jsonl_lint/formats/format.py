@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from jsonl_lint.formats.names import alike
-from jsonl_lint.record import Message, Violation
+from jsonl_lint.record import Message, Path, Violation
 
 _KEYS_TRIED = 50
 
@@ -17,13 +17,15 @@ class Format(ABC):
     """One shape that a record may have; it fits `record.Shape`.
 
     `schema` is the name of its JSON Schema, without the ending of the file. `keys` are those that tell the
-    format from the others, each with the type of what it holds.
+    format from the others, each with the type of what it holds. `conversation` leads to the list of messages, if
+    there is one.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
     schema: ClassVar[str]
     keys: ClassVar[Mapping[str, type]]
+    conversation: ClassVar[Path] = ()
 
     def matches(self, value: Mapping[str, Any]) -> bool:
         """Return whether the keys of a record are those of this format; its values may still be wrong."""

@@ -19,6 +19,7 @@ class OpenAIChat(Format):
     name = "openai-chat"
     title = "OpenAI chat"
     schema = "openai-chat"
+    conversation = ("messages",)
     keys = {"messages": list}  # noqa: RUF012 - read only, as the base class says
 
     def messages(self, value: Mapping[str, Any]) -> Iterator[Message]:

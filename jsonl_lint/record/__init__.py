@@ -6,6 +6,7 @@ rules have on every format. Columns are counted here and nowhere else.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -86,6 +87,10 @@ class Shape(Protocol):
     def name(self) -> str:
         """Return the name of the format."""
 
+    @property
+    def conversation(self) -> Path:
+        """Return where the list of messages is, or () if a record has a fixed part for each."""
+
     def messages(self, value: Mapping[str, Any]) -> Iterable[Message]:
         """Return the messages of a record, in order; never raises, whatever the value holds."""
 
@@ -133,22 +138,6 @@ class Chunk:
 class Record:
     """One physical line. What is costly is computed on first use and kept."""
 
-    __slots__ = (
-        "_hash",
-        "_kept",
-        "_messages",
-        "_parsed",
-        "_tools",
-        "_violations",
-        "bom",
-        "detail",
-        "ending",
-        "format",
-        "line",
-        "raw",
-        "source",
-    )
-
     def __init__(self, source: Source, line: int, data: bytes, condition: Condition | None = None) -> None:
         """Read a line with its line ending, or stand for a file in some `condition`."""
         body = data[:-1] if data.endswith(b"\n") else data
@@ -164,10 +153,6 @@ class Record:
             else parse(body[3:] if self.bom else body)
         )
         self._kept: dict[Any, Any] = {}
-        self._messages: tuple[Message, ...] | None = None
-        self._tools: tuple[Mapping[str, Any], ...] | None = None
-        self._violations: tuple[Violation, ...] | None = None
-        self._hash = ""
 
     @property
     def path(self) -> str:
@@ -205,32 +190,29 @@ class Record:
         return self._parsed.duplicates
 
     @property
+    def conversation(self) -> Path:
+        """Return where the list of messages is, or () if the record is no conversation."""
+        return self.format.conversation if self.format else ()
+
+    @functools.cached_property
     def messages(self) -> tuple[Message, ...]:
         """Return the messages of the record; none if it has no format."""
-        if self._messages is None:
-            self._messages = tuple(self.format.messages(self.value)) if self.format else ()
-        return self._messages
+        return tuple(self.format.messages(self.value)) if self.format else ()
 
-    @property
+    @functools.cached_property
     def tools(self) -> tuple[Mapping[str, Any], ...]:
         """Return the definitions of the functions that the record declares."""
-        if self._tools is None:
-            self._tools = tuple(self.format.tools(self.value)) if self.format else ()
-        return self._tools
+        return tuple(self.format.tools(self.value)) if self.format else ()
 
-    @property
+    @functools.cached_property
     def violations(self) -> tuple[Violation, ...]:
         """Return where the record breaks the schema of its format; nowhere if it has no format."""
-        if self._violations is None:
-            self._violations = tuple(self.format.violations(self.value)) if self.format else ()
-        return self._violations
+        return tuple(self.format.violations(self.value)) if self.format else ()
 
-    @property
+    @functools.cached_property
     def line_hash(self) -> str:
         """Return what `Place.line_hash` says of this line."""
-        if not self._hash:
-            self._hash = hashlib.sha256(self.raw).hexdigest()[:16]
-        return self._hash
+        return hashlib.sha256(self.raw).hexdigest()[:16]
 
     def once(self, function: Callable[Concatenate[Record, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return `function(self, *args)`, computed for the first rule that asks and kept for the others."""

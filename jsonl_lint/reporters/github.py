@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from jsonl_lint.diagnostic import Diagnostic, Report, Severity, plural, shorten
-from jsonl_lint.reporters import summary
+from jsonl_lint.diagnostic import Diagnostic, Report, Severity, plural, shorten, summary
 
 COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 BUDGET = 10

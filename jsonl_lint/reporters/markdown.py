@@ -10,8 +10,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from jsonl_lint.diagnostic import Diagnostic, Report, Severity, shorten
-from jsonl_lint.reporters import summary
+from jsonl_lint.diagnostic import Diagnostic, Report, Severity, shorten, summary
 
 LIMIT = 900 << 10
 """Bytes of the whole report, at most."""

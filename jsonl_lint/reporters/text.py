@@ -10,8 +10,7 @@ import re
 import textwrap
 import unicodedata
 
-from jsonl_lint.diagnostic import Diagnostic, Excerpt, Place, Report, Severity, printable, shorten
-from jsonl_lint.reporters import summary
+from jsonl_lint.diagnostic import Diagnostic, Excerpt, Place, Report, Severity, printable, shorten, summary
 
 WIDTH = 160
 MESSAGE = 400

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Place
+from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Severity
 from jsonl_lint.record import Record
 from jsonl_lint.rule.base import DatasetRule
 
@@ -38,6 +38,11 @@ class FileRule(DatasetRule[Tally]):
     @abstractmethod
     def file(self, what: str, hits: int, lines: int) -> str:
         """Return the message for a file; `what` is that of its first line."""
+
+    @property
+    def softer(self) -> Severity | None:
+        """Return how bad a finding is with the given fields as they are, if that is not `level`."""
+        return None
 
     def help(self) -> str:
         """Return what to do."""
@@ -74,7 +79,8 @@ class FileRule(DatasetRule[Tally]):
             if hits > self.NAMED or hits == lines > 1 or (hits > self.MANY and 2 * hits > lines):
                 number, digest, what = seen["kept"][0]
                 place = Place(path, number, line_hash=digest)
-                yield self.found(place, self.file(what, hits, lines), self.help())
+                yield self.found(place, self.file(what, hits, lines), self.help(), severity=self.softer)
                 continue
             for number, digest, what in seen["kept"]:
-                yield self.found(Place(path, number, line_hash=digest), self.line(what), self.help())
+                place = Place(path, number, line_hash=digest)
+                yield self.found(place, self.line(what), self.help(), severity=self.softer)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from jsonl_lint.diagnostic import plural
-from jsonl_lint.record import Record
+from jsonl_lint.record import SOUND, Record
 from jsonl_lint.rule.base import RECORD_OR_LOSS, WHOLE_FILE, DatasetRule, given
 from jsonl_lint.tokens import Meter, Price, auto_epochs
 
@@ -18,7 +18,8 @@ METER = Meter(encoding="o200k_base", per_record=1, per_message=4, exact=True)
 Tokens = dict[str, Any]
 """`counts`: how many records have each number of tokens; `estimated`: how many were not counted exactly.
 
-`lines` and `files` tell how many broken lines, and whole files, could not be counted at all.
+`lines`, `files` and `records` tell how many broken lines, whole files and records of no known format were not
+counted at all.
 """
 
 
@@ -36,27 +37,29 @@ class TokenRule(DatasetRule[Tokens]):
 
     meter: Meter | None = given(METER)
     max_tokens: int | None = given(None)
+    formats: tuple[str, ...] = given(())
 
     def start(self) -> Tokens:
         """Return no records."""
-        return {"counts": {}, "estimated": 0, "lines": 0, "files": 0}
+        return {"counts": {}, "estimated": 0, "lines": 0, "files": 0, "records": 0}
 
     def add(self, state: Tokens, record: Record) -> None:
         """Count the tokens of a record that has a format."""
         if self.meter is None:
             return
         if not record.messages:
-            state["files" if record.condition in WHOLE_FILE else "lines"] += 1
+            state[_lost(record)] += 1
             return
         tokens = str(record.once(billed, self.meter))
         state["counts"][tokens] = state["counts"].get(tokens, 0) + 1
-        state["estimated"] += not self.meter.is_exact_for(record.messages, record.tools)
+        taken = not self.formats or (record.format is not None and record.format.name in self.formats)
+        state["estimated"] += not (taken and self.meter.is_exact_for(record.messages, record.tools))
 
     def merge(self, left: Tokens, right: Tokens) -> Tokens:
         """Add the counts."""
         for tokens, records in right["counts"].items():
             left["counts"][tokens] = left["counts"].get(tokens, 0) + records
-        for name in ("estimated", "lines", "files"):
+        for name in ("estimated", "lines", "files", "records"):
             left[name] += right[name]
         return left
 
@@ -74,8 +77,15 @@ class TokenRule(DatasetRule[Tokens]):
 
     def left_out(self, state: Tokens) -> str:
         """Return in words what could not be counted, or ""."""
-        left = [plural(state[name], name[:-1]) for name in ("lines", "files") if state[name]]
-        return f"{' and '.join(left)} that could not be read left out" if left else ""
+        names = {"lines": "broken line", "files": "unread file", "records": "record without messages"}
+        left = [plural(state[name], noun) for name, noun in names.items() if state[name]]
+        return f"{' and '.join(left)} left out" if left else ""
+
+
+def _lost(record: Record) -> str:
+    if record.condition in WHOLE_FILE:
+        return "files"
+    return "records" if record.condition == SOUND else "lines"
 
 
 def _pairs(state: Tokens) -> Iterable[tuple[int, int]]:

@@ -12,6 +12,7 @@ from jsonl_lint.rules.duplicate_key import DuplicateKey
 from jsonl_lint.rules.empty_file import EmptyFile
 from jsonl_lint.rules.empty_message import EmptyMessage
 from jsonl_lint.rules.file_size import FileSize
+from jsonl_lint.rules.format_for_target import FormatForTarget
 from jsonl_lint.rules.invalid_json import InvalidJson
 from jsonl_lint.rules.invalid_utf8 import InvalidUtf8
 from jsonl_lint.rules.json_array import JsonArray
@@ -65,6 +66,7 @@ RULES: tuple[type[Rule], ...] = (
     UnreadableFile,
     Utf16,
     # schema
+    FormatForTarget,
     MissingKey,
     MixedFormats,
     UnknownFormat,

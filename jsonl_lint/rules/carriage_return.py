@@ -8,7 +8,7 @@ readers break the line there. A file in which all lines end so gets one finding.
 b'{"prompt": "2+2", "completion": "4"}\r\n{"prompt": "3+3", "completion": "6"}\r\n'
 ```
 ```text
-example.jsonl:1:1: carriage-return: all 2 lines end with a carriage return
+example.jsonl:1:1: carriage-return: all 2 lines have a carriage return
 ```
 ```bytes
 b'{"prompt": "2+2",\r"completion": "4"}\n{"prompt": "3+3", "completion": "6"}\r\n{}\n'
@@ -34,10 +34,8 @@ class CarriageReturn(FileRule):
 
     name = "carriage-return"
     group = "syntax"
+    level = Severity.WARNING
     conditions = EVERY_LINE
-
-    severity: Severity = Severity.WARNING
-    """How bad a finding of this rule is."""
 
     def hit(self, record: Record) -> str:
         """Say where the carriage return is."""
@@ -52,7 +50,7 @@ class CarriageReturn(FileRule):
     def file(self, what: str, hits: int, lines: int) -> str:
         """Return the message for a file."""
         count = f"all {lines:,}" if hits == lines else f"{hits:,} of {lines:,}"
-        return f"{count} lines {what.replace('ends', 'end').replace('holds', 'hold')}"
+        return f"{count} lines have a carriage return"
 
     def help(self) -> str:
         """Return what to do."""

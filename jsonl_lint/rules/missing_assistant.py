@@ -31,9 +31,9 @@ class MissingAssistant(LineRule):
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Look at the roles."""
         roles = {message.role for message in record.messages}
-        if roles and roles <= ROLES and "assistant" not in roles:
+        if record.conversation and roles and roles <= ROLES and "assistant" not in roles:
             yield self.found(
-                record.at("messages"),
+                record.at(*record.conversation),
                 "no message is from the assistant",
                 "Write the answer that the model should learn, or delete the record.",
             )

@@ -27,10 +27,8 @@ class MissingFinalNewline(LineRule):
 
     name = "missing-final-newline"
     group = "syntax"
+    level = Severity.NOTE
     conditions = EVERY_LINE
-
-    severity: Severity = Severity.NOTE
-    """How bad a finding of this rule is."""
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Only the last line of a file can lack an ending."""

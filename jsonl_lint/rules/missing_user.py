@@ -26,13 +26,11 @@ class MissingUser(LineRule):
 
     name = "missing-user"
     group = "roles"
-
-    severity: Severity = Severity.WARNING
-    """How bad a finding of this rule is."""
+    level = Severity.WARNING
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Look at the roles."""
         roles = {message.role for message in record.messages}
-        if roles and roles <= ROLES and "user" not in roles:
+        if record.conversation and roles and roles <= ROLES and "user" not in roles:
             advice = "Add the user's message, or move the task from the system message into one."
-            yield self.found(record.at("messages"), "no message is from a user", advice)
+            yield self.found(record.at(*record.conversation), "no message is from a user", advice)

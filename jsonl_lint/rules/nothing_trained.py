@@ -27,14 +27,12 @@ class NothingTrained(LineRule):
 
     name = "nothing-trained"
     group = "roles"
+    level = Severity.WARNING
     splits = frozenset({"train"})
-
-    severity: Severity = Severity.WARNING
-    """How bad a finding of this rule is."""
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Look for one trained answer."""
         answers = [message for message in record.messages if message.role == "assistant"]
         if answers and not any(message.trained for message in answers):
             advice = "Give the answer to learn weight 1, or delete the record."
-            yield self.found(record.at("messages"), "every assistant message has weight 0", advice)
+            yield self.found(record.at(*record.conversation), "every assistant message has weight 0", advice)

@@ -33,10 +33,8 @@ class SystemInSome(DatasetRule[State]):
 
     name = "system-in-some"
     group = "roles"
+    level = Severity.WARNING
     splits = frozenset({"train"})
-
-    severity: Severity = Severity.WARNING
-    """How bad a finding of this rule is."""
 
     def start(self) -> State:
         """Return no records."""
@@ -44,7 +42,7 @@ class SystemInSome(DatasetRule[State]):
 
     def add(self, state: State, record: Record) -> None:
         """Count a conversation; a completion has no place for a system message."""
-        if not record.messages or "messages" not in record.value:
+        if not record.messages or not record.conversation:
             return
         has = any(message.role in {"system", "developer"} for message in record.messages)
         seen = state["with" if has else "without"]

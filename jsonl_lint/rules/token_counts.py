@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Severity
+from jsonl_lint.diagnostic import Diagnostic, Fact
 from jsonl_lint.rule import TokenRule, Tokens
 
 _SHARES = {"min": 0, "p5": 5, "median": 50, "p95": 95, "max": 100}
@@ -40,9 +40,7 @@ class TokenCounts(TokenRule):
 
     name = "token-counts"
     group = "tokens"
-
-    severity: Severity = Severity.NOTE
-    """How bad a finding of this rule is."""
+    facts_only = True
 
     def finish(self, state: Tokens) -> Iterator[Diagnostic | Fact]:
         """Yield the distribution."""

@@ -45,10 +45,8 @@ class TokenLimit(LineRule):
         return self.max_tokens is None or self.meter is None
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
-        """Count only if there can be too many; an image has tokens of its own."""
+        """Ask the meter, which counts only where there can be too many."""
         if self.meter is None or self.max_tokens is None:
-            return
-        if len(record.raw) <= self.max_tokens and b"image" not in record.raw:
             return
         cut = self.meter.cut(record.messages, record.tools, self.max_tokens)
         if not cut.over:

@@ -39,7 +39,8 @@ class TooFewExamples(DatasetRule[dict[str, int]]):
 
     def add(self, state: dict[str, int], record: Record) -> None:
         """Count one."""
-        state["unread" if record.condition in WHOLE_FILE else "records"] += 1
+        if record.condition != "empty-file":
+            state["unread" if record.condition in WHOLE_FILE else "records"] += 1
 
     def merge(self, left: dict[str, int], right: dict[str, int]) -> dict[str, int]:
         """Add the counts."""

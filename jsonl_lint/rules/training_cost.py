@@ -31,7 +31,7 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Severity, money, plural
+from jsonl_lint.diagnostic import Diagnostic, Fact, money, plural
 from jsonl_lint.rule import CostRule, Tokens, given
 
 _EPOCHS = {"openai-auto": "epochs (auto) as OpenAI was observed to choose them", 0: "one epoch, as none was set"}
@@ -43,9 +43,7 @@ class TrainingCost(CostRule):
 
     name = "training-cost"
     group = "cost"
-
-    severity: Severity = Severity.NOTE
-    """How bad a finding of this rule is."""
+    facts_only = True
 
     model: str = given("")
     assumed: bool = given(default=False)
@@ -73,7 +71,8 @@ class TrainingCost(CostRule):
             price = f"about {money(cost, unit)} on {self.model}" + (f" (price of {day})" if day else "")
         auto = "" if self.epochs else " (auto)"
         what = f"Training on {plural(records, 'record')} for {plural(epochs, 'epoch')}{auto}"
-        yield fact("summary", f"{what}: {plural(trained, 'token')}, {price}")
+        exact = self.meter.exact and not state["estimated"]
+        yield fact("summary", f"{what}: {plural(trained, 'token')}{'' if exact else ' (estimate)'}, {price}")
         yield fact("assumptions", self._assumptions(state))
 
     def _assumptions(self, state: Tokens) -> str:
@@ -97,5 +96,5 @@ class TrainingCost(CostRule):
             return f"tokens are an estimate ({meter.encoding if meter else ''})"
         if state["estimated"]:
             some = plural(state["estimated"], "record")
-            return f"tokens ({meter.encoding}) are an estimate in {some} with tools, images, names or odd roles"
+            return f"tokens ({meter.encoding}) are an estimate in {some} with tools, images, names, odd roles or another format"
         return f"tokens ({meter.encoding}) counted as they are billed"

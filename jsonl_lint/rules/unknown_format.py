@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import shorten
 from jsonl_lint.record import Record
-from jsonl_lint.rule import FileRule
+from jsonl_lint.rule import FileRule, given
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +28,8 @@ class UnknownFormat(FileRule):
 
     name = "unknown-format"
     group = "schema"
+
+    known: tuple[str, ...] = given(())
 
     def hit(self, record: Record) -> str:
         """Return the keys of a record without a format."""
@@ -48,4 +50,4 @@ class UnknownFormat(FileRule):
 
     def help(self) -> str:
         """Return what to do."""
-        return 'Known formats: {"messages": […]} and {"prompt": "…", "completion": "…"}.'
+        return f"Known formats: {', '.join(self.known)}. `jsonl-lint schema NAME` prints one."

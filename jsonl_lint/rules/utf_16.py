@@ -12,25 +12,17 @@ example.jsonl:1:1: utf-16: the file is UTF-16 little-endian, not UTF-8
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic
-from jsonl_lint.record import Record
-from jsonl_lint.rule import FaultRule
+from jsonl_lint.rule import WholeFileRule
 
 
 @dataclass(frozen=True, kw_only=True)
-class Utf16(FaultRule):
+class Utf16(WholeFileRule):
     """Reports the file once."""
 
     name = "utf-16"
     group = "syntax"
 
-    def check(self, record: Record) -> Iterator[Diagnostic]:
-        """Say what the file is."""
-        yield self.found(
-            record.here(),
-            f"the file is {record.detail}, not UTF-8",
-            "Save it as UTF-8, for example with `iconv -f UTF-16 -t UTF-8`.",
-        )
+    message = "the file is {detail}, not UTF-8"
+    remedy = "Save it as UTF-8, for example with `iconv -f UTF-16 -t UTF-8`."
