@@ -27,6 +27,9 @@ CAP = 1000
 
 K = TypeVar("K")
 
+UNNAMED = "default"
+"""The name of a dataset that nobody named."""
+
 UNREADABLE = "unreadable-file"
 
 
@@ -211,7 +214,7 @@ def finish(rules: Rules, cap: int, dataset: Dataset, merged: Partial) -> Report:
                 if isinstance(item, Fact):
                     facts.append(item)
                 else:
-                    merged.keep(index, _anchored(item, anchor), cap)
+                    merged.keep(index, _anchored(_named(item, rule, dataset), anchor), cap)
         except Exception as error:  # noqa: BLE001 - law 6
             merged.fail(rule, anchor, error)
     failures = [_anchored(failure, anchor) for failure in merged.failures.values()]
@@ -231,6 +234,13 @@ def finish(rules: Rules, cap: int, dataset: Dataset, merged: Partial) -> Report:
         datasets=(summary,),
         broken=merged.unreadable or bool(merged.failures),
     )
+
+
+def _named(diagnostic: Diagnostic, rule: Rule, dataset: Dataset) -> Diagnostic:
+    """Return a finding about a dataset with its name, where there may be several."""
+    if rule.per_file or dataset.name == UNNAMED:
+        return diagnostic
+    return replace(diagnostic, message=f"{shorten(dataset.name)}: {diagnostic.message}")
 
 
 def _anchored(diagnostic: Diagnostic, anchor: Place) -> Diagnostic:

@@ -78,7 +78,7 @@ def report(rules: tuple[Rule, ...], data: bytes, folder: Path, *, chunk_size: in
     before = Path.cwd()
     os.chdir(folder)
     try:
-        return lint(Dataset("example", "", (Source("example.jsonl"),)), rules, chunk_size=chunk_size)
+        return lint(Dataset("default", "", (Source("example.jsonl"),)), rules, chunk_size=chunk_size)
     finally:
         os.chdir(before)
 

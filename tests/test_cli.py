@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from jsonl_lint import __version__
@@ -124,13 +125,96 @@ def test_several_outputs(data: Path) -> None:
 
 
 def test_json_for_any_jobs_chunks_and_order(data: Path) -> None:
-    reports = {
-        run(*order, "--output", "json", "--jobs", jobs, "--chunk-size", size, cwd=data).stdout
-        for order in (["good.jsonl", "bad.jsonl"], ["bad.jsonl", "good.jsonl"])
-        for jobs in ("1", "2")
-        for size in ("1", "100", str(16 << 20))
-    }
+    ways = (
+        ["good.jsonl", "bad.jsonl", "--jobs", "1", "--chunk-size", "100"],
+        ["bad.jsonl", "good.jsonl", "--jobs", "2", "--chunk-size", "1"],
+        ["bad.jsonl", "good.jsonl", "--jobs", "1", "--chunk-size", str(16 << 20)],
+    )
+    reports = {run(*way, "--output", "json", cwd=data).stdout for way in ways}
     assert len(reports) == 1
+    report = json.loads(reports.pop())
+    jsonschema.validate(report, json.loads((ROOT / "schemas" / "report.schema.json").read_text("utf-8")))
+    assert report["counts"]["error"] == 1
+
+
+def test_the_report_of_uneven_records_fits_its_schema(tmp_path: Path) -> None:
+    lines = (GOOD.replace("Hello", "Hello" + " my friend" * number) for number in range(13))
+    (tmp_path / "a.jsonl").write_text("".join(lines), encoding="utf-8")
+    report = json.loads(run("a.jsonl", "--output", "json", cwd=tmp_path).stdout)
+    jsonschema.validate(report, json.loads((ROOT / "schemas" / "report.schema.json").read_text("utf-8")))
+    tokens = report["datasets"][0]["tokens"]
+    assert (tokens["min"], tokens["median"], tokens["max"]) == (11, 23, 35)
+    assert tokens["p5"] == 12.2
+
+
+def test_no_network_is_needed(data: Path) -> None:
+    code = (
+        "import socket, sys\n"
+        "def refuse(*a, **k): raise OSError('no network')\n"
+        "socket.socket = socket.create_connection = socket.getaddrinfo = refuse\n"
+        "from jsonl_lint.cli import main; sys.exit(main(['good.jsonl', 'bad.jsonl', '--output', 'json']))"
+    )
+    cut = subprocess.run(
+        [sys.executable, "-c", code], cwd=data, env={"PYTHONPATH": str(ROOT)}, capture_output=True, check=False
+    )
+    assert cut.stdout == run("good.jsonl", "bad.jsonl", "--output", "json", cwd=data).stdout
+    assert cut.returncode == 1
+
+
+def test_a_report_never_replaces_the_data(data: Path) -> None:
+    done = run("bad.jsonl", "--output", "json:./bad.jsonl", cwd=data)
+    assert done.returncode == 2
+    assert "would overwrite the data" in err(done)
+    assert (data / "bad.jsonl").read_text("utf-8") == GOOD * 60 + BAD
+
+
+def test_a_report_goes_through_links_and_pipes(data: Path) -> None:
+    (data / "real.json").write_text("old", encoding="utf-8")
+    (data / "link.json").symlink_to(data / "real.json")
+    assert run("good.jsonl", "--output", "json:link.json", cwd=data).returncode == 0
+    assert (data / "link.json").is_symlink()
+    assert json.loads((data / "real.json").read_text("utf-8"))["version"] == 1
+    done = run("good.jsonl", "--output", "json:/dev/stdout", cwd=data)
+    assert json.loads(out(done))["version"] == 1
+
+
+def test_annotations_start_at_the_root_of_the_repository(data: Path) -> None:
+    (data / "sub").mkdir()
+    (data / "sub" / "a.jsonl").write_text(BAD, encoding="utf-8")
+    done = run("a.jsonl", "--output", "github", cwd=data / "sub", GITHUB_WORKSPACE=str(data))
+    assert "file=sub/a.jsonl,line=1" in out(done)
+
+
+def test_a_cap_is_for_all_datasets(data: Path) -> None:
+    config = "datasets:\n" + "".join(f"  {name}:\n    train: {name}.jsonl\n" for name in "abc")
+    (data / ".jsonl-lint.yaml").write_text(config, encoding="utf-8")
+    for name in "abc":
+        (data / f"{name}.jsonl").write_text(BAD * 3, encoding="utf-8")
+    report = json.loads(run("--max-findings", "2", "--select", "wrong-value", "--output", "json", cwd=data).stdout)
+    assert report["counts"] == {"error": 9, "warning": 0, "note": 0, "hidden": 7}
+    assert len(report["diagnostics"]) == 2
+
+
+def test_a_long_line(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(GOOD * 3 + GOOD.replace("Hello", "Hello " * 4_000_000), encoding="utf-8")
+    done = run("a.jsonl", "--select", "syntax,schema,roles,answers", cwd=tmp_path)
+    assert done.returncode == 0
+    assert len(done.stdout) < 2000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["chek", "good.jsonl"], "check"),
+        (["modles"], "models"),
+        (["good.jsonl", "--selct", "syntax"], "--select"),
+        (["good.jsonl", "--fail-on", "eror"], "error"),
+    ],
+)
+def test_a_wrong_word_gets_the_nearest(data: Path, arguments: list[str], hint: str) -> None:
+    done = run(*arguments, cwd=data)
+    assert done.returncode == 2
+    assert f'did you mean "{hint}"?' in err(done)
 
 
 def test_quiet(data: Path) -> None:
@@ -260,23 +344,22 @@ def test_a_closed_pipe_is_quiet(data: Path) -> None:
 
 
 def test_an_interrupt_is_one_line(tmp_path: Path) -> None:
-    with (tmp_path / "big.jsonl").open("w", encoding="utf-8") as file:
-        file.write(GOOD * 400_000)
-    for jobs in ("1", "2"):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "jsonl_lint", "big.jsonl", "--jobs", jobs],
-            cwd=tmp_path,
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-        time.sleep(2)
-        os.killpg(process.pid, signal.SIGINT)
-        printed, errors = process.communicate(timeout=30)
-        assert errors.decode() == "jsonl-lint: interrupted\n"
-        assert printed == b""
-        assert process.returncode == 130
+    (tmp_path / "copy").mkdir()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "jsonl_lint", "-"],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path / "copy")},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    while not list((tmp_path / "copy").iterdir()):  # it reads standard input, which does not end
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    printed, errors = process.communicate(timeout=60)
+    assert (printed, errors.decode(), process.returncode) == (b"", "jsonl-lint: interrupted\n", 130)
+    assert not list((tmp_path / "copy").iterdir())
 
 
 def test_names_of_any_bytes(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -197,6 +198,40 @@ def die(_chunk: Chunk) -> engine.Partial:
 def test_a_killed_worker_is_one_clear_error(files: tuple[Source, ...]) -> None:
     with pytest.raises(WorkerLostError, match="killed"), processes(2) as mapper:
         list(mapper(die, plan(Dataset("d", "t", files), 10)))
+
+
+def sleep(_item: int) -> int:
+    time.sleep(300)
+    return 0
+
+
+def test_an_interrupt_does_not_wait_for_workers() -> None:
+    def interrupted() -> Iterator[int]:
+        yield 1
+        raise KeyboardInterrupt
+
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), processes(2) as mapper:
+        list(mapper(sleep, interrupted()))  # type: ignore[arg-type]
+    assert time.monotonic() - started < 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class RaisingInMerge(RaisingAtTheEnd):
+    name = "raising-in-merge"
+
+    def merge(self, left: int, right: int) -> int:
+        raise KeyError(left + right)
+
+    def finish(self, state: int) -> Iterator[Diagnostic | Fact]:
+        yield Fact(self.name, "state", state)
+
+
+def test_a_merge_that_raises_is_one_finding(files: tuple[Source, ...]) -> None:
+    report = lint(Dataset("d", "t", files), (RaisingInMerge(), *rules()), chunk_size=10)
+    [failed] = [d for d in report.diagnostics if "the rule failed here" in d.message]
+    assert (failed.rule, failed.place.path) == ("raising-in-merge", "a.jsonl")
+    assert report.exit_code(None) == 2
 
 
 def test_mappers_keep_order() -> None:

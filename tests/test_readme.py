@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -89,8 +90,9 @@ COMMANDS = [
 def test_every_command_line_works(command: str, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     for name in ("train", "val"):
-        record = '{"prompt": "2+2", "completion": "4"}\n' * 12
-        (tmp_path / "data" / f"{name}.jsonl").write_text(record, encoding="utf-8")
+        messages = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]
+        record = json.dumps({"messages": messages}) + "\n"
+        (tmp_path / "data" / f"{name}.jsonl").write_text(record * 12, encoding="utf-8")
     (tmp_path / "bin").mkdir()
     script = tmp_path / "bin" / "jsonl-lint"
     script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m jsonl_lint "$@"\n', encoding="utf-8")

@@ -107,7 +107,7 @@ def load(overrides: Mapping[str, Any] | None = None) -> Catalog:
         if not _MODEL_ID.fullmatch(full):
             raise BadModel((full,), 'name the model as "provider/model"')
         read(Row, facts, (str(name),))
-        rows[full] = rows.get(full, {}) | dict(facts)
+        rows[full] = rows.get(full, {"exact": False}) | dict(facts)
     models = {full: _targets(full, row, shipped["provider"]) for full, row in rows.items()}
     return Catalog(models, _names(rows))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import re
+from typing import NoReturn
 
 from jsonl_lint import __version__
 
@@ -18,12 +20,17 @@ exit codes:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Speaks like the rest of the tool: one line and a hint, exit code 2."""
+    """Speaks like the rest of the tool: one line, the nearest right name, exit code 2."""
 
-    def error(self, message: str) -> None:  # type: ignore[override]
-        from jsonl_lint.diagnostic import shorten
+    def error(self, message: str) -> NoReturn:
+        from jsonl_lint.diagnostic import did_you_mean, shorten
 
-        self.exit(2, f"jsonl-lint: {shorten(message, 300)}\nTry `{self.prog} --help`.\n")
+        hint = ""
+        if wrong := re.match(r"unrecognized arguments: (--?[\w-]+)", message):
+            hint = did_you_mean(wrong[1], _options())
+        elif wrong := re.search(r"invalid choice: '(.*?)' \(choose from (.*)\)", message):
+            hint = did_you_mean(wrong[1], re.findall(r"[\w-]+", wrong[2]))
+        self.exit(2, f"jsonl-lint: {shorten(message, 300)}{hint}\nTry `{self.prog} --help`.\n")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -45,6 +52,13 @@ def parser() -> argparse.ArgumentParser:
     schema = commands.add_parser("schema", help="print a JSON Schema")
     schema.add_argument("name", metavar="NAME", help="a record format, `config` or `report`")
     return top
+
+
+def _options() -> list[str]:
+    """Return the options of `check`, which has nearly all of them."""
+    check = argparse.ArgumentParser()
+    _check(check)
+    return re.findall(r"--[a-z][a-z-]+", check.format_help())
 
 
 def _check(check: argparse.ArgumentParser) -> None:
@@ -69,7 +83,7 @@ def _data(data: argparse._ArgumentGroup) -> None:
         "--validation", metavar="PATH", action="append", default=[], help="a validation file or folder"
     )
     data.add_argument("--epochs", type=_epochs, metavar="N|auto", help="epochs to train; default: auto")
-    data.add_argument("--stdin-filename", metavar="PATH", default="<stdin>", help="what to call standard input")
+    data.add_argument("--stdin-filename", metavar="PATH", default="stdin", help="what to call standard input")
     data.add_argument("--today", type=_date, metavar="YYYY-MM-DD", help="the date for shutdown warnings")
 
 

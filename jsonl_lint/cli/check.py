@@ -36,7 +36,9 @@ def check(options: argparse.Namespace) -> int:
     try:
         outputs = _outputs(options.output)
         with _standard_input([*options.paths, *options.validation]) as stdin_file:
-            report = _lint(options, jobs(load(options.config), _request(options, stdin_file)))
+            todo = jobs(load(options.config), _request(options, stdin_file))
+            _spare_inputs(outputs, todo)
+            report = _lint(options, todo)
     except ConfigError as error:
         print(error.render(color=_colored(options.color, sys.stderr)), file=sys.stderr)  # noqa: T201
         return 2
@@ -58,6 +60,14 @@ def _outputs(named: Sequence[str]) -> list[Output]:
             hint = did_you_mean(output.format, REPORTERS)
             raise ConfigError(Problem(message=f"no output format {quote(output.format)}{hint}"))
     return outputs
+
+
+def _spare_inputs(outputs: Sequence[Output], todo: Sequence[Job]) -> None:
+    """Refuse to write a report over the data."""
+    inputs = {os.path.realpath(source.opened) for job in todo for source in job.dataset.sources}
+    for output in outputs:
+        if output.path and os.path.realpath(output.path) in inputs:
+            raise ConfigError(Problem(message=f"the report would overwrite the data: {quote(output.path, 200)}"))
 
 
 @contextlib.contextmanager
@@ -152,10 +162,10 @@ def _from_workspace(report: Report) -> Report:
 def _write(path: Path, text: str) -> None:
     """Replace a file at once, so that nobody reads half a report; write into what is no file, such as a pipe."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path = path.resolve() if path.is_symlink() else path
     if path.exists() and not path.is_file():
         path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
         return
+    path = path.resolve()
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         temporary.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")

@@ -25,11 +25,12 @@ def show(arguments: argparse.Namespace) -> int:
 
 
 def _rules(_name: str) -> str:
-    parts = []
-    for group, question in GROUPS.items():
-        rows = [(rule.name, _state(rule), _title(rule)) for rule in RULES if rule.group == group]
-        parts.append(f"{group}: {question}\n" + _table(rows, indent="  "))
-    return "\n\n".join(parts)
+    return "\n\n".join(_group(*item) for item in GROUPS.items())
+
+
+def _group(name: str, question: str) -> str:
+    rows = [(rule.name, _state(rule), _title(rule)) for rule in RULES if rule.group == name]
+    return f"{name}: {question}\n" + _table(rows, indent="  ")
 
 
 def _state(rule: type[Rule]) -> str:
@@ -45,6 +46,8 @@ def _title(rule: type[Rule]) -> str:
 
 def _explain(name: str) -> str:
     rules = {rule.name: rule for rule in RULES}
+    if name in GROUPS:
+        return _group(name, GROUPS[name])
     if name not in rules:
         raise LookupError(f"no rule {shorten(name)!r}{did_you_mean(name, rules)}; `jsonl-lint rules` lists them")
     rule = rules[name]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Excerpt, Place, did_you_mean, printable, quote, shorten
+from jsonl_lint.diagnostic.width import columns
 
 MOST_PROBLEMS = 100
 """After so many problems, nobody reads on."""
@@ -34,7 +34,7 @@ class Problem:
         lines = []
         if excerpt := self.place.excerpt:
             where += f":{self.place.line}:{self.place.column}"
-            mark = " " * _columns(excerpt.before) + "^" * max(1, _columns(excerpt.value))
+            mark = " " * columns(excerpt.before) + "^" * max(1, columns(excerpt.value))
             line = printable(excerpt.before + excerpt.value + excerpt.after)
             lines = [f"    | {line}", f"    | {red}{mark}{off}"]
         if self.help:
@@ -99,7 +99,3 @@ def unknown(what: str, name: str, known: Iterable[str]) -> tuple[str, str]:
     meant = did_you_mean(name.lower()[:100], names)
     listed = f"Known: {', '.join(names)}." if not meant or len(names) <= _LISTED else ""
     return f"unknown {what} {quote(name)}{meant}", listed
-
-
-def _columns(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in ("W", "F") else 1 for char in text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import enum
+import inspect
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
@@ -14,7 +15,7 @@ from jsonl_lint.catalog import Row
 from jsonl_lint.config.reading import Checked, Range, alternatives
 from jsonl_lint.config.settings import Files, Models, Rules, Settings, Switch
 from jsonl_lint.diagnostic import Severity
-from jsonl_lint.rule import GROUPS, Rule, options
+from jsonl_lint.rule import GROUPS, Rule, field_docs, options
 from jsonl_lint.rules import RULES
 from jsonl_lint.tokens import ENCODINGS
 

@@ -62,7 +62,7 @@ def plural(count: int, noun: str) -> str:
 def money(amount: Decimal | float, currency: str) -> str:
     """Return an amount as people write it: `$5.22`, `€1,200.00`, `CHF 3.00`; small ones with more digits."""
     value = Decimal(str(amount))
-    text = f"{value:.8f}".rstrip("0") if 0 < value < Decimal("0.01") else f"{value:,.2f}"
+    text = f"{value:,.2f}" if value >= Decimal("0.01") or not value else f"{Decimal(f'{value:.2g}').normalize():f}"
     sign = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}.get(currency)
     return f"{sign}{text}" if sign else f"{currency} {text}"
 

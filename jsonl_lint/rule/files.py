@@ -31,6 +31,10 @@ class FileRule(DatasetRule[Tally]):
     def hit(self, record: Record) -> str:
         """Return what is wrong with a line in a few words, or "" if nothing is."""
 
+    def column(self, record: Record) -> int:
+        """Return the column of what is wrong."""
+        return 1
+
     @abstractmethod
     def line(self, what: str) -> str:
         """Return the message for one line."""
@@ -59,7 +63,7 @@ class FileRule(DatasetRule[Tally]):
         if what := self.hit(record):
             seen["hits"] += 1
             if len(seen["kept"]) < self.NAMED:
-                seen["kept"].append([record.line, record.line_hash, what])
+                seen["kept"].append([record.line, self.column(record), record.line_hash, what])
 
     def merge(self, left: Tally, right: Tally) -> Tally:
         """Add the counts of each file, and keep its first lines."""
@@ -77,10 +81,10 @@ class FileRule(DatasetRule[Tally]):
         for path, seen in state.items():
             hits, lines = seen["hits"], seen["lines"]
             if hits > self.NAMED or hits == lines > 1 or (hits > self.MANY and 2 * hits > lines):
-                number, digest, what = seen["kept"][0]
-                place = Place(path, number, line_hash=digest)
+                number, column, digest, what = seen["kept"][0]
+                place = Place(path, number, column, line_hash=digest)
                 yield self.found(place, self.file(what, hits, lines), self.help(), severity=self.softer)
                 continue
-            for number, digest, what in seen["kept"]:
-                place = Place(path, number, line_hash=digest)
+            for number, column, digest, what in seen["kept"]:
+                place = Place(path, number, column, line_hash=digest)
                 yield self.found(place, self.line(what), self.help(), severity=self.softer)

@@ -75,6 +75,22 @@ class TokenRule(DatasetRule[Tokens]):
         """Return how many records are longer than the limit."""
         return sum(records for tokens, records in _pairs(state) if self.max_tokens and tokens > self.max_tokens)
 
+    def exact(self, state: Tokens) -> bool:
+        """Return whether every record was counted as it will be billed."""
+        return self.meter is not None and self.meter.exact and not state["estimated"]
+
+    def method(self, state: Tokens) -> str:
+        """Return in words how the tokens were counted."""
+        encoding = self.meter.encoding if self.meter else ""
+        if self.exact(state):
+            return f"tokens ({encoding}) counted as they are billed"
+        if self.meter is None or not self.meter.exact:
+            return f"tokens are an estimate ({encoding})"
+        some = plural(state["estimated"], "record")
+        return (
+            f"tokens ({encoding}) are an estimate in {some} with tools, images, names, odd roles or another format"
+        )
+
     def left_out(self, state: Tokens) -> str:
         """Return in words what could not be counted, or ""."""
         names = {"lines": "broken line", "files": "unread file", "records": "record without messages"}

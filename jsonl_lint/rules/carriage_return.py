@@ -8,14 +8,14 @@ readers break the line there. A file in which all lines end so gets one finding.
 b'{"prompt": "2+2", "completion": "4"}\r\n{"prompt": "3+3", "completion": "6"}\r\n'
 ```
 ```text
-example.jsonl:1:1: carriage-return: all 2 lines have a carriage return
+example.jsonl:1:37: carriage-return: all 2 lines have a carriage return
 ```
 ```bytes
 b'{"prompt": "2+2",\r"completion": "4"}\n{"prompt": "3+3", "completion": "6"}\r\n{}\n'
 ```
 ```text
-example.jsonl:1:1: carriage-return: the line holds a lone carriage return
-example.jsonl:2:1: carriage-return: the line ends with a carriage return
+example.jsonl:1:18: carriage-return: the line holds a lone carriage return
+example.jsonl:2:37: carriage-return: the line ends with a carriage return
 ```
 """
 
@@ -38,10 +38,14 @@ class CarriageReturn(FileRule):
     conditions = EVERY_LINE
 
     def hit(self, record: Record) -> str:
-        """Say where the carriage return is."""
-        if b"\r" in record.raw:
+        """Say where the carriage return is; one inside a string is broken JSON."""
+        if b"\r" in record.raw and not record.fault:
             return "holds a lone carriage return"
         return "ends with a carriage return" if record.ending == b"\r\n" else ""
+
+    def column(self, record: Record) -> int:
+        """Return the column of the first carriage return."""
+        return len(record.raw.partition(b"\r")[0].decode(errors="replace")) + 1
 
     def line(self, what: str) -> str:
         """Return the message for one line."""

@@ -33,13 +33,20 @@ class FileSize(DatasetRule[dict[str, int]]):
     per_file = True
     conditions = EVERY_LINE
 
+    at_most: int | None = None
+    """The most bytes of a file; as the target takes if it is not set."""
+
     max_file_bytes: int | None = given(None)
     upload: str = given("")
 
     @property
     def idle(self) -> bool:
         """Return whether no limit is known."""
-        return self.max_file_bytes is None
+        return self._limit is None
+
+    @property
+    def _limit(self) -> int | None:
+        return self.max_file_bytes if self.at_most is None else self.at_most
 
     def start(self) -> dict[str, int]:
         """Return no files."""
@@ -59,7 +66,8 @@ class FileSize(DatasetRule[dict[str, int]]):
     def finish(self, state: dict[str, int]) -> Iterator[Diagnostic | Fact]:
         """Compare each file with the limit."""
         for name, size in state.items():
-            if self.max_file_bytes is not None and size > self.max_file_bytes:
-                limit = f"{self.max_file_bytes:,}"
-                message = f"the file has {size:,} bytes, more than the {limit} that can be uploaded at once"
+            if self._limit is not None and size > self._limit:
+                message = (
+                    f"the file has {size:,} bytes, more than the {self._limit:,} that can be uploaded at once"
+                )
                 yield self.found(Place(name.partition(" ")[2]), message, self.upload or "Split it.")

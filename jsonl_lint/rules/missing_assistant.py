@@ -31,7 +31,7 @@ class MissingAssistant(LineRule):
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Look at the roles."""
         roles = {message.role for message in record.messages}
-        if record.conversation and roles and roles <= ROLES and "assistant" not in roles:
+        if record.conversation and roles and roles <= ROLES and not record.obscured and "assistant" not in roles:
             yield self.found(
                 record.at(*record.conversation),
                 "no message is from the assistant",

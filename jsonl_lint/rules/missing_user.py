@@ -31,6 +31,6 @@ class MissingUser(LineRule):
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Look at the roles."""
         roles = {message.role for message in record.messages}
-        if record.conversation and roles and roles <= ROLES and "user" not in roles:
+        if record.conversation and roles and roles <= ROLES and not record.obscured and "user" not in roles:
             advice = "Add the user's message, or move the task from the system message into one."
             yield self.found(record.at(*record.conversation), "no message is from a user", advice)

@@ -13,7 +13,7 @@ epochs: 3
 {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello, my dear friend"}]}
 ```
 ```text
-example.jsonl:1:1: over-budget: training costs $0.00195, more than the budget of $0.001
+example.jsonl:1:1: over-budget: training costs $0.002, more than the budget of $0.001
 ```
 """
 

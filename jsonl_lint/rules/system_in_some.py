@@ -36,6 +36,9 @@ class SystemInSome(DatasetRule[State]):
     level = Severity.WARNING
     splits = frozenset({"train"})
 
+    share: float = 0.0
+    """The largest share of records that may differ from the others."""
+
     def start(self) -> State:
         """Return no records."""
         return {"with": {"count": 0, "lines": []}, "without": {"count": 0, "lines": []}}
@@ -61,7 +64,7 @@ class SystemInSome(DatasetRule[State]):
         """Yield one finding at the first record of the minority."""
         few = min(("without", "with"), key=lambda name: state[name]["count"])
         count, total = state[few]["count"], state["with"]["count"] + state["without"]["count"]
-        if not count:
+        if count <= self.share * total:
             return
         first, *others = (Place(path, line, line_hash=digest) for path, line, digest in state[few]["lines"])
         have = ("has" if count == 1 else "have") + (" no" if few == "without" else " a")

@@ -47,9 +47,8 @@ class TokenCounts(TokenRule):
         counts = sorted((int(tokens), records) for tokens, records in state["counts"].items())
         if self.meter is None or not counts:
             return
-        exact = self.meter.exact and not state["estimated"]
         yield Fact(self.name, "encoding", self.meter.encoding)
-        yield Fact(self.name, "method", "exact" if exact else "estimate")
+        yield Fact(self.name, "method", "exact" if self.exact(state) else "estimate")
         yield Fact(self.name, "per_epoch", self.per_epoch(state), "tokens")
         for name, per_cent in _SHARES.items():
             yield Fact(self.name, name, _percentile(counts, per_cent), "tokens")

@@ -14,7 +14,7 @@ max_tokens: 12
 {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello, my dear friend"}]}
 ```
 ```text
-example.jsonl:2:83: token-limit: 3 tokens over the limit of 12; the cut removes 3 of a trained answer
+example.jsonl:2:83: token-limit: 3 tokens over the limit of 12; the cut removes 3 tokens of a trained answer
 ```
 """
 
@@ -23,9 +23,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic, Severity
+from jsonl_lint.diagnostic import Diagnostic, Severity, plural
 from jsonl_lint.record import Record
-from jsonl_lint.rule import METER, LineRule, given
+from jsonl_lint.rule import METER, LineRule, billed, given
 from jsonl_lint.tokens import Meter
 
 
@@ -36,26 +36,36 @@ class TokenLimit(LineRule):
     name = "token-limit"
     group = "tokens"
 
+    at_most: int | None = None
+    """The most tokens of a record; as the target trains on if it is not set."""
+
     meter: Meter | None = given(METER)
     max_tokens: int | None = given(None)
 
     @property
+    def _limit(self) -> int | None:
+        return self.max_tokens if self.at_most is None else self.at_most
+
+    @property
     def idle(self) -> bool:
         """Return whether no limit is known."""
-        return self.max_tokens is None or self.meter is None
+        return self._limit is None or self.meter is None
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
-        """Ask the meter, which counts only where there can be too many."""
-        if self.meter is None or self.max_tokens is None:
+        """Count only where there can be too many."""
+        meter, limit = self.meter, self._limit
+        if meter is None or limit is None or meter.at_most(record.messages, record.tools) <= limit:
             return
-        cut = self.meter.cut(record.messages, record.tools, self.max_tokens)
-        if not cut.over:
+        if record.once(billed, meter) <= limit:
             return
-        lost = f"removes {cut.lost:,} of a trained answer" if cut.lost else "removes no trained answer"
+        cut = meter.cut(record.messages, record.tools, limit)
+        lost = (
+            f"removes {plural(cut.lost, 'token')} of a trained answer" if cut.lost else "removes no trained answer"
+        )
         path = record.messages[cut.first].path if cut.first is not None else ()
         yield self.found(
             record.at(*path),
-            f"{cut.over:,} tokens over the limit of {self.max_tokens:,}; the cut {lost}",
+            f"{plural(cut.over, 'token')} over the limit of {limit:,}; the cut {lost}",
             "The provider cuts the end off. Shorten the record, or split it.",
             severity=None if cut.lost else Severity.WARNING,
         )

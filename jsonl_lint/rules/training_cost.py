@@ -54,9 +54,13 @@ class TrainingCost(CostRule):
     def finish(self, state: Tokens) -> Iterator[Diagnostic | Fact]:
         """Yield the numbers, the sentence, and what it assumes."""
         records = self.records(state)
+        fact = functools.partial(Fact, self.name)
+        if self.meter is None:
+            yield fact(
+                "assumptions", f"no cost: give the `encoding` of {self.model} under `models:` in the config"
+            )
         if self.meter is None or not records:
             return
-        fact = functools.partial(Fact, self.name)
         epochs, cost = self.chosen_epochs(state), self.cost(state)
         trained = self.per_epoch(state) * epochs
         yield fact("epochs", epochs, "epochs")
@@ -71,8 +75,9 @@ class TrainingCost(CostRule):
             price = f"about {money(cost, unit)} on {self.model}" + (f" (price of {day})" if day else "")
         auto = "" if self.epochs else " (auto)"
         what = f"Training on {plural(records, 'record')} for {plural(epochs, 'epoch')}{auto}"
-        exact = self.meter.exact and not state["estimated"]
-        yield fact("summary", f"{what}: {plural(trained, 'token')}{'' if exact else ' (estimate)'}, {price}")
+        yield fact(
+            "summary", f"{what}: {plural(trained, 'token')}{'' if self.exact(state) else ' (estimate)'}, {price}"
+        )
         yield fact("assumptions", self._assumptions(state))
 
     def _assumptions(self, state: Tokens) -> str:
@@ -81,7 +86,7 @@ class TrainingCost(CostRule):
         parts = [
             f"the target {self.model} was assumed, as none was set" if self.assumed else "",
             self.lifetime if self.assumed else "",
-            self._method(state),
+            self.method(state),
             self.left_out(state),
             f"{plural(cut, 'longer record')} counted up to the limit of {self.max_tokens:,}" if cut else "",
             "" if self.validation_billed else "validation files are not billed",
@@ -89,12 +94,3 @@ class TrainingCost(CostRule):
         ]
         line = "; ".join(part for part in parts if part)
         return f"{line[:1].upper()}{line[1:]}. {self.note}".strip()
-
-    def _method(self, state: Tokens) -> str:
-        meter = self.meter
-        if meter is None or not meter.exact:
-            return f"tokens are an estimate ({meter.encoding if meter else ''})"
-        if state["estimated"]:
-            some = plural(state["estimated"], "record")
-            return f"tokens ({meter.encoding}) are an estimate in {some} with tools, images, names, odd roles or another format"
-        return f"tokens ({meter.encoding}) counted as they are billed"
