@@ -18,7 +18,10 @@ from test_formats import CHAT, COMPLETION
 from jsonl_lint.formats import FORMATS, get, schemas
 from jsonl_lint.formats.validate import violations
 
-SEEDS = {"openai-chat": CHAT, "prompt-completion": COMPLETION}
+SEEDS = {known.name: schemas.schema(known.schema)["examples"] for known in FORMATS} | {
+    "openai-chat": CHAT,
+    "prompt-completion": COMPLETION,
+}
 NAMES = list(SEEDS)
 
 

@@ -20,7 +20,7 @@ class OpenAIChat(Format):
     title = "OpenAI chat"
     schema = "openai-chat"
     conversation = ("messages",)
-    keys = {"messages": list}  # noqa: RUF012 - read only, as the base class says
+    keys = {"messages": list}
 
     def messages(self, value: Mapping[str, Any]) -> Iterator[Message]:
         """Yield the messages of a record, in order; skip what is not an object."""

@@ -19,7 +19,7 @@ class PromptCompletion(Format):
     name = "prompt-completion"
     title = "Prompt and completion"
     schema = "prompt-completion"
-    keys = {"prompt": str, "completion": str}  # noqa: RUF012 - read only, as the base class says
+    keys = {"prompt": str, "completion": str}
 
     def matches(self, value: Mapping[str, Any]) -> bool:
         """Return whether a record has both keys, or one of them and no other."""

@@ -21,7 +21,7 @@ _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
-def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - every reporter is called alike
+def render(report: Report, *, color: bool = False) -> str:
     """Return one workflow command a line: costs, errors, warnings, notices."""
     costs = _costs(report)
     lines = [_command("notice", {"title": "Fine-tuning cost"}, cost) for cost in costs]

@@ -27,7 +27,7 @@ _ESCAPES = _REFERENCES | {ord("@"): f"&#64;{_BREAK}"}
 _LEFT = ("dataset", "formats", "severity", "rule", "where", "message")
 
 
-def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - every reporter is called alike
+def render(report: Report, *, color: bool = False) -> str:
     """Return costs, assumptions, and the worst findings, as many as fit."""
     lines = ["## jsonl-lint", ""]
     for sentence in _fitting((f"**{_escape(text)}**" for text in summary.sentences(report)), SHARE):

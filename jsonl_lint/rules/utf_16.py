@@ -26,4 +26,4 @@ class Utf16(WholeFileRule):
     group = "syntax"
 
     message = "the file is {detail}, not UTF-8"
-    remedy = "Save it as UTF-8, or convert it: `iconv -t UTF-8 -f` and the name of the encoding."
+    remedy = "Save it as UTF-8, or convert it: `iconv -t UTF-8 -f` and the encoding named above."
