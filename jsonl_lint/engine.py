@@ -27,6 +27,9 @@ CAP = 1000
 
 K = TypeVar("K")
 
+# A link in a pull request must not put the secrets of a build into its log.
+_SYSTEM = ("/proc/", "/sys/", "/dev/")
+
 UNNAMED = "default"
 """The name of a dataset that nobody named."""
 
@@ -98,6 +101,8 @@ def plan(dataset: Dataset, chunk_size: int = CHUNK) -> Iterator[Chunk]:
 
 
 def _cut(source: Source, chunk_size: int) -> Iterator[Chunk]:
+    if os.path.realpath(source.opened).startswith(_SYSTEM):
+        raise OSError(None, "A file of the operating system")
     mode = os.stat(source.opened).st_mode  # noqa: PTH116 - a path may hold any bytes
     if not stat.S_ISREG(mode):
         raise OSError(None, "Is a directory" if stat.S_ISDIR(mode) else "Not a regular file")
@@ -207,7 +212,7 @@ def finish(rules: Rules, cap: int, dataset: Dataset, merged: Partial) -> Report:
     facts: list[Fact] = []
     anchor = Place(min(_train(dataset), default=""))
     for index, rule in enumerate(rules):
-        if not isinstance(rule, DatasetRule):
+        if not isinstance(rule, DatasetRule) or rule.idle:
             continue
         try:
             for item in rule.finish(merged.states[index]):

@@ -10,7 +10,6 @@ import functools
 import multiprocessing
 import os
 import signal
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -36,14 +35,12 @@ class WorkerLostError(RuntimeError):
 def jobs(asked: int, size: int, chunk_size: int) -> int:
     """Return how many processes to use for `size` bytes: those asked for, or what the data deserves if 0.
 
-    There are never more than chunks, nor than Windows can wait for.
+    There are never more than chunks, than four for each CPU, or than Windows can wait for.
     """
-    most = min(-(-size // chunk_size) or 1, _WINDOWS if sys.platform == "win32" else asked or size or 1)
-    if asked:
-        return min(asked, most)
     affinity = getattr(os, "sched_getaffinity", None)
     cpus = len(affinity(0)) if affinity else os.cpu_count() or 1
-    return 1 if size < WORTH_A_POOL else min(cpus, most)
+    most = min(-(-size // chunk_size) or 1, 4 * cpus, _WINDOWS)
+    return min(asked or (1 if size < WORTH_A_POOL else cpus), most)
 
 
 @contextlib.contextmanager

@@ -15,6 +15,9 @@ import jsonschema
 import pytest
 
 from jsonl_lint import __version__
+from jsonl_lint.engine import Dataset, lint
+from jsonl_lint.record import Source
+from jsonl_lint.rules import RULES
 
 ROOT = Path(__file__).parent.parent
 GOOD = '{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}\n'
@@ -200,6 +203,53 @@ def test_a_long_line(tmp_path: Path) -> None:
     done = run("a.jsonl", "--select", "syntax,schema,roles,answers", cwd=tmp_path)
     assert done.returncode == 0
     assert len(done.stdout) < 2000
+
+
+def test_many_findings_in_one_record_take_linear_time(tmp_path: Path) -> None:
+    def seconds(count: int) -> float:
+        said = [{"role": "user", "content": ""}] * count + [{"role": "assistant", "content": "x"}]
+        (tmp_path / "a.jsonl").write_text(json.dumps({"messages": said}), encoding="utf-8")
+        started = time.process_time()
+        [report] = [lint(Dataset("default", "", (Source(str(tmp_path / "a.jsonl")),)), rules)]
+        assert sum(total for *_, total in report.totals) > 2 * count - 10
+        return time.process_time() - started
+
+    rules = tuple(rule() for rule in RULES if rule.group in ("roles", "schema"))
+    small = seconds(2000)
+    assert seconds(16_000) < 40 * small
+
+
+@pytest.mark.parametrize("escape", ['"\\U00110000"', '"\\UFFFFFFFF"'])
+def test_a_config_with_an_escape_for_nothing(data: Path, escape: str) -> None:
+    (data / ".jsonl-lint.yaml").write_text(f"target: {escape}\n", encoding="utf-8")
+    done = run("good.jsonl", cwd=data)
+    assert done.returncode == 2
+    assert "internal error" not in err(done)
+
+
+def test_names_in_the_config_are_harmless(data: Path) -> None:
+    config = (
+        'datasets: {a: {train: good.jsonl, target: "x/foo:bad"}}\n'
+        'models: {x/foo: {methods: ["q\\n::error::pwned\\e[31m\\u202e##[error]a"]}}\n'
+    )
+    (data / ".jsonl-lint.yaml").write_text(config, encoding="utf-8")
+    done = run(cwd=data)
+    assert done.returncode == 2
+    assert not re.search(r"^::|[\x00-\x09\x0b-\x1f\u202e]|##\[", err(done), re.MULTILINE)
+
+
+@pytest.mark.parametrize("how", ["- <&-", "good.jsonl >&-"])
+def test_closed_streams(data: Path, how: str) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'"{sys.executable}" -m jsonl_lint {how}'],
+        cwd=data,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert err(done).count("\n") == 1
+    assert "internal error" not in err(done)
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def records(lines: list[bytes]) -> list[Record]:
 
 def with_givens(rule: type[DatasetRule[Any]]) -> DatasetRule[Any]:
     """Return a rule as its own first example has it, so that no given field leaves it with nothing to find."""
-    example = next(iter(examples.of_rule(rule)))
+    example = next(iter(examples.of_rule(rule)), examples.Example())
     built = examples.build(rule, example.options)
     assert isinstance(built, DatasetRule)
     return built

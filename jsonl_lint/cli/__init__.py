@@ -50,6 +50,8 @@ def _run(arguments: list[str]) -> int:
         if hint := _meant(arguments[:1]):
             return _fail(f"no such file, folder or command: {arguments[0]}{hint}")
         arguments = ["check", *arguments]
+    if sys.stdout is None:
+        return _fail("standard output is closed")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

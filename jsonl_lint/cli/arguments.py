@@ -132,8 +132,8 @@ def _count(text: str) -> int:
 
 
 def _positive(text: str) -> int:
-    if not _count(text):
-        raise argparse.ArgumentTypeError("must be at least 1")
+    if not _count(text) or len(text) > 9:  # noqa: PLR2004 - a gigabyte, and no more
+        raise argparse.ArgumentTypeError("must be at least 1, and less than 1,000,000,000")
     return int(text)
 
 

@@ -76,6 +76,8 @@ def _standard_input(paths: Sequence[str]) -> Iterator[str]:
     if "-" not in paths:
         yield ""
         return
+    if sys.stdin is None:
+        raise ConfigError(Problem(message="standard input is closed"))
     handle, path = tempfile.mkstemp(suffix=".jsonl")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -126,7 +128,10 @@ def _print(report: Report, outputs: Sequence[Output], options: argparse.Namespac
             _write(Path(output.path), _text(report, output.format, options))
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary and any(output.format == "github" for output in outputs):
-        _append(Path(summary), REPORTERS["markdown"](report))
+        try:
+            _append(Path(summary), REPORTERS["markdown"](report))
+        except OSError as error:
+            print(f"jsonl-lint: no job summary: {error.strerror}", file=sys.stderr)  # noqa: T201
     try:
         for output in outputs:
             if not output.path:
@@ -166,9 +171,11 @@ def _write(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
         return
     path = path.resolve()
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".jsonl-lint.{os.getpid()}.tmp")
     try:
         temporary.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+        if path.exists():
+            shutil.copymode(path, temporary)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

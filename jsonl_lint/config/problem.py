@@ -26,9 +26,10 @@ class Problem:
     def render(self, *, color: bool = False) -> str:
         """Return the problem as text for a terminal: one line if it has no excerpt and no help."""
         red, off = ("\x1b[1;31m", "\x1b[0m") if color else ("", "")
-        head = f"{red}error{off}: {self.message}"
+        advice = printable(self.help)
+        head = f"{red}error{off}: {printable(self.message)}"
         if not self.place.path:
-            return head + (f" ({self.help})" if self.help else "")
+            return head + (f" ({advice})" if advice else "")
         path = printable(self.place.path)
         where = path if path[0].isalnum() or path[0] in "_./" else f"./{path}"
         lines = []
@@ -37,8 +38,8 @@ class Problem:
             mark = " " * columns(excerpt.before) + "^" * max(1, columns(excerpt.value))
             line = printable(excerpt.before + excerpt.value + excerpt.after)
             lines = [f"    | {line}", f"    | {red}{mark}{off}"]
-        if self.help:
-            lines.append(f"    = help: {self.help}")
+        if advice:
+            lines.append(f"    = help: {advice}")
         return "\n".join([f"{where}: {head}", *lines])
 
 

@@ -70,7 +70,7 @@ def money(amount: Decimal | float, currency: str) -> str:
 def did_you_mean(name: str, names: Iterable[str]) -> str:
     """Return `; did you mean "x"?` for the nearest of some names, or nothing if none is near."""
     near = difflib.get_close_matches(name, list(names), 1, 0.6)
-    return f'; did you mean "{near[0]}"?' if near else ""
+    return f'; did you mean "{shorten(near[0])}"?' if near else ""
 
 
 class Severity(enum.StrEnum):

@@ -14,7 +14,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from jsonl_lint.diagnostic import Excerpt, Place, printable
 from jsonl_lint.record.parse import Fault, Parsed, parse
-from jsonl_lint.record.position import locate, pointer
+from jsonl_lint.record.position import Members, locate, pointer
 from jsonl_lint.record.sniff import Condition
 
 __all__ = [
@@ -153,6 +153,7 @@ class Record:
             else parse(body[3:] if self.bom else body)
         )
         self._kept: dict[Any, Any] = {}
+        self._members: dict[int, Members] = {}
 
     @property
     def path(self) -> str:
@@ -194,6 +195,12 @@ class Record:
         """Return where the list of messages is, or () if the record is no conversation."""
         return self.format.conversation if self.format else ()
 
+    @property
+    def obscured(self) -> bool:
+        """Return whether the schema finds a message that is none, so that who speaks is not known."""
+        depth = len(self.conversation)
+        return any(len(broken.path) == depth + 1 and broken.kind == "wrong-type" for broken in self.violations)
+
     @functools.cached_property
     def messages(self) -> tuple[Message, ...]:
         """Return the messages of the record; none if it has no format."""
@@ -227,7 +234,7 @@ class Record:
 
     def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of the value that a path leads to, or of its key; of its nearest parent if absent."""
-        start, stop = locate(self.text, path, key=key)
+        start, stop = locate(self.text, path, key=key, known=self._members)
         return self._place(start, stop, pointer(path))
 
     def at_offset(self, offset: int, length: int = 1, path: Path = ()) -> Place:

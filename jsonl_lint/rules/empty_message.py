@@ -36,10 +36,11 @@ class EmptyMessage(LineRule):
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Look at each message."""
+        broken = {violation.path[:size] for violation in record.violations for size in (1, 2)}
         for message in record.messages:
             if message.text.strip() or message.role not in self.roles or message.calls or message.images:
                 continue
-            if any(broken.path[: len(message.home)] == message.home for broken in record.violations):
+            if message.home in broken:
                 continue
             answer = message.role == "assistant"
             advice = "Write the answer, or delete the record." if answer else "Fill it, or remove the message."

@@ -85,7 +85,7 @@ class RefusalRatio(DatasetRule[State]):
     def finish(self, state: State) -> Iterator[Diagnostic | Fact]:
         """Yield the share, and a finding at the first refusal if it is surely too large."""
         total = sum(state["kinds"].values())
-        refusals = sum(state["kinds"].get(kind, 0) for kind in self.count)
+        refusals = sum(state["kinds"].get(kind, 0) for kind in {*self.count})
         if not total:
             return
         yield Fact(self.name, "answers", total, "answers")
