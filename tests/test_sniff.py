@@ -51,6 +51,7 @@ def judge(data: bytes | str, more: bool = False) -> Condition | None:
         '{"messages": [{"role": "user"},\n' + LINES,
         '{"messages": [\n' + LINES,
         "[\n" + LINES,
+        "[\n" + LINE,
         "[" + LINES,
         "{\n" + LINES,
         # Some records span lines, others do not.
