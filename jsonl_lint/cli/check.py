@@ -144,8 +144,9 @@ def _print(report: Report, outputs: Sequence[Output], options: argparse.Namespac
 
 
 def _text(report: Report, form: str, options: argparse.Namespace, *, color: bool = False) -> str:
-    if form == "text" and options.quiet:
-        return REPORTERS[form](replace(report, datasets=()), color=color) if report.diagnostics else ""
+    if form == "text" and (options.quiet or options.per_record):
+        brief = replace(report, datasets=()) if report.diagnostics else report
+        return "" if options.quiet and not report.diagnostics else REPORTERS[form](brief, color=color)
     return REPORTERS[form](_from_workspace(report) if form == "github" else report, color=color)
 
 
