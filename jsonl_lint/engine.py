@@ -27,6 +27,12 @@ CAP = 1000
 
 K = TypeVar("K")
 
+# A link in a pull request must not put the secrets of a build into its log.
+_SYSTEM = ("/proc/", "/sys/", "/dev/")
+
+UNNAMED = "default"
+"""The name of a dataset that nobody named."""
+
 UNREADABLE = "unreadable-file"
 
 
@@ -95,6 +101,8 @@ def plan(dataset: Dataset, chunk_size: int = CHUNK) -> Iterator[Chunk]:
 
 
 def _cut(source: Source, chunk_size: int) -> Iterator[Chunk]:
+    if os.path.realpath(source.opened).startswith(_SYSTEM):
+        raise OSError(None, "A file of the operating system")
     mode = os.stat(source.opened).st_mode  # noqa: PTH116 - a path may hold any bytes
     if not stat.S_ISREG(mode):
         raise OSError(None, "Is a directory" if stat.S_ISDIR(mode) else "Not a regular file")
@@ -181,7 +189,10 @@ def merge(rules: Rules, cap: int, left: Partial, right: Partial) -> Partial:
     """Join two neighbouring partials; may reuse `left`."""
     for index, rule in enumerate(rules):
         if isinstance(rule, DatasetRule):
-            left.states[index] = rule.merge(left.states[index], right.states[index])
+            try:
+                left.states[index] = rule.merge(left.states[index], right.states[index])
+            except Exception as error:  # noqa: BLE001 - law 6
+                left.fail(rule, Place(), error)
         kept = left.findings[index]
         kept += right.findings[index][: cap - len(kept)] if cap else right.findings[index]
     _add(left.totals, right.totals)
@@ -201,19 +212,19 @@ def finish(rules: Rules, cap: int, dataset: Dataset, merged: Partial) -> Report:
     facts: list[Fact] = []
     anchor = Place(min(_train(dataset), default=""))
     for index, rule in enumerate(rules):
-        if not isinstance(rule, DatasetRule):
+        if not isinstance(rule, DatasetRule) or rule.idle:
             continue
         try:
             for item in rule.finish(merged.states[index]):
                 if isinstance(item, Fact):
                     facts.append(item)
                 else:
-                    merged.keep(index, item if item.place.path else replace(item, place=anchor), cap)
+                    merged.keep(index, _anchored(_named(item, rule, dataset), anchor), cap)
         except Exception as error:  # noqa: BLE001 - law 6
             merged.fail(rule, anchor, error)
-    for failure in merged.failures.values():
-        merged.totals[failure.rule, Severity.ERROR] = merged.totals.get((failure.rule, Severity.ERROR), 0) + 1
-    kept = [*(item for found in merged.findings for item in found), *merged.failures.values()]
+    failures = [_anchored(failure, anchor) for failure in merged.failures.values()]
+    _add(merged.totals, {(failure.rule, Severity.ERROR): 1 for failure in failures})
+    kept = [*(item for found in merged.findings for item in found), *failures]
     summary = DatasetReport(
         name=dataset.name,
         target=dataset.target,
@@ -228,6 +239,18 @@ def finish(rules: Rules, cap: int, dataset: Dataset, merged: Partial) -> Report:
         datasets=(summary,),
         broken=merged.unreadable or bool(merged.failures),
     )
+
+
+def _named(diagnostic: Diagnostic, rule: Rule, dataset: Dataset) -> Diagnostic:
+    """Return a finding about a dataset with its name, where there may be several."""
+    if rule.per_file or dataset.name == UNNAMED:
+        return diagnostic
+    return replace(diagnostic, message=f"{shorten(dataset.name)}: {diagnostic.message}")
+
+
+def _anchored(diagnostic: Diagnostic, anchor: Place) -> Diagnostic:
+    """Return a finding about the dataset at its first file."""
+    return diagnostic if diagnostic.place.path else replace(diagnostic, place=anchor)
 
 
 def _train(dataset: Dataset) -> list[str]:

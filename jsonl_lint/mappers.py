@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
+_WINDOWS = 61
+
 WORTH_A_POOL = 8 << 20
 """Below this many bytes a pool costs more than it brings."""
 
@@ -30,26 +32,29 @@ class WorkerLostError(RuntimeError):
     """A process that scanned a chunk was killed."""
 
 
-def default_jobs(size: int) -> int:
-    """Return how many processes `size` bytes deserve: one, or the CPUs that this process may use."""
-    if size < WORTH_A_POOL:
-        return 1
+def jobs(asked: int, size: int, chunk_size: int) -> int:
+    """Return how many processes to use for `size` bytes: those asked for, or what the data deserves if 0.
+
+    There are never more than chunks, than four for each CPU, or than Windows can wait for.
+    """
     affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
+    cpus = len(affinity(0)) if affinity else os.cpu_count() or 1
+    most = min(-(-size // chunk_size) or 1, 4 * cpus, _WINDOWS)
+    return min(asked or (1 if size < WORTH_A_POOL else cpus), most)
 
 
 @contextlib.contextmanager
-def processes(jobs: int) -> Iterator[Mapper]:
-    """Give a mapper that uses `jobs` processes; one job is the plain `map`."""
-    if jobs == 1:
+def processes(count: int) -> Iterator[Mapper]:
+    """Give a mapper that uses `count` processes; one is the plain `map`."""
+    if count == 1:
         yield map
         return
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    pool = ProcessPoolExecutor(jobs, initializer=_leave_interrupts_to_parent)
+    pool = ProcessPoolExecutor(count, initializer=_leave_interrupts_to_parent)
     try:
-        yield functools.partial(_in_order, pool, 2 * jobs)
+        yield functools.partial(_in_order, pool, 2 * count)
     except BrokenProcessPool:
         raise WorkerLostError("a worker process was killed, perhaps for lack of memory; try --jobs 1") from None
     except BaseException:

@@ -86,7 +86,7 @@ def report(
     before = Path.cwd()
     os.chdir(folder)
     try:
-        return lint(Dataset("example", "", (Source("example.jsonl", format=form),)), rules, chunk_size=chunk_size)
+        return lint(Dataset("default", "", (Source("example.jsonl", format=form),)), rules, chunk_size=chunk_size)
     finally:
         os.chdir(before)
 

@@ -11,9 +11,13 @@ import sys
 import time
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from jsonl_lint import __version__
+from jsonl_lint.engine import Dataset, lint
+from jsonl_lint.record import Source
+from jsonl_lint.rules import RULES
 
 ROOT = Path(__file__).parent.parent
 GOOD = '{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}\n'
@@ -124,13 +128,143 @@ def test_several_outputs(data: Path) -> None:
 
 
 def test_json_for_any_jobs_chunks_and_order(data: Path) -> None:
-    reports = {
-        run(*order, "--output", "json", "--jobs", jobs, "--chunk-size", size, cwd=data).stdout
-        for order in (["good.jsonl", "bad.jsonl"], ["bad.jsonl", "good.jsonl"])
-        for jobs in ("1", "2")
-        for size in ("1", "100", str(16 << 20))
-    }
+    ways = (
+        ["good.jsonl", "bad.jsonl", "--jobs", "1", "--chunk-size", "100"],
+        ["bad.jsonl", "good.jsonl", "--jobs", "2", "--chunk-size", "1"],
+        ["bad.jsonl", "good.jsonl", "--jobs", "1", "--chunk-size", str(16 << 20)],
+    )
+    reports = {run(*way, "--output", "json", cwd=data).stdout for way in ways}
     assert len(reports) == 1
+    report = json.loads(reports.pop())
+    jsonschema.validate(report, json.loads((ROOT / "schemas" / "report.schema.json").read_text("utf-8")))
+    assert report["counts"]["error"] == 1
+
+
+def test_the_report_of_uneven_records_fits_its_schema(tmp_path: Path) -> None:
+    lines = (GOOD.replace("Hello", "Hello" + " my friend" * number) for number in range(13))
+    (tmp_path / "a.jsonl").write_text("".join(lines), encoding="utf-8")
+    report = json.loads(run("a.jsonl", "--output", "json", cwd=tmp_path).stdout)
+    jsonschema.validate(report, json.loads((ROOT / "schemas" / "report.schema.json").read_text("utf-8")))
+    tokens = report["datasets"][0]["tokens"]
+    assert (tokens["min"], tokens["median"], tokens["max"]) == (11, 23, 35)
+    assert tokens["p5"] == 12.2
+
+
+def test_no_network_is_needed(data: Path) -> None:
+    code = (
+        "import socket, sys\n"
+        "def refuse(*a, **k): raise OSError('no network')\n"
+        "socket.socket = socket.create_connection = socket.getaddrinfo = refuse\n"
+        "from jsonl_lint.cli import main; sys.exit(main(['good.jsonl', 'bad.jsonl', '--output', 'json']))"
+    )
+    cut = subprocess.run(
+        [sys.executable, "-c", code], cwd=data, env={"PYTHONPATH": str(ROOT)}, capture_output=True, check=False
+    )
+    assert cut.stdout == run("good.jsonl", "bad.jsonl", "--output", "json", cwd=data).stdout
+    assert cut.returncode == 1
+
+
+def test_a_report_never_replaces_the_data(data: Path) -> None:
+    done = run("bad.jsonl", "--output", "json:./bad.jsonl", cwd=data)
+    assert done.returncode == 2
+    assert "would overwrite the data" in err(done)
+    assert (data / "bad.jsonl").read_text("utf-8") == GOOD * 60 + BAD
+
+
+def test_a_report_goes_through_links_and_pipes(data: Path) -> None:
+    (data / "real.json").write_text("old", encoding="utf-8")
+    (data / "link.json").symlink_to(data / "real.json")
+    assert run("good.jsonl", "--output", "json:link.json", cwd=data).returncode == 0
+    assert (data / "link.json").is_symlink()
+    assert json.loads((data / "real.json").read_text("utf-8"))["version"] == 1
+    done = run("good.jsonl", "--output", "json:/dev/stdout", cwd=data)
+    assert json.loads(out(done))["version"] == 1
+
+
+def test_annotations_start_at_the_root_of_the_repository(data: Path) -> None:
+    (data / "sub").mkdir()
+    (data / "sub" / "a.jsonl").write_text(BAD, encoding="utf-8")
+    done = run("a.jsonl", "--output", "github", cwd=data / "sub", GITHUB_WORKSPACE=str(data))
+    assert "file=sub/a.jsonl,line=1" in out(done)
+
+
+def test_a_cap_is_for_all_datasets(data: Path) -> None:
+    config = "datasets:\n" + "".join(f"  {name}:\n    train: {name}.jsonl\n" for name in "abc")
+    (data / ".jsonl-lint.yaml").write_text(config, encoding="utf-8")
+    for name in "abc":
+        (data / f"{name}.jsonl").write_text(BAD * 3, encoding="utf-8")
+    report = json.loads(run("--max-findings", "2", "--select", "wrong-value", "--output", "json", cwd=data).stdout)
+    assert report["counts"] == {"error": 9, "warning": 0, "note": 0, "hidden": 7}
+    assert len(report["diagnostics"]) == 2
+
+
+def test_a_long_line(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(GOOD * 3 + GOOD.replace("Hello", "Hello " * 4_000_000), encoding="utf-8")
+    done = run("a.jsonl", "--select", "syntax,schema,roles,answers", cwd=tmp_path)
+    assert done.returncode == 0
+    assert len(done.stdout) < 2000
+
+
+def test_many_findings_in_one_record_take_linear_time(tmp_path: Path) -> None:
+    def seconds(count: int) -> float:
+        said = [{"role": "user", "content": ""}] * count + [{"role": "assistant", "content": "x"}]
+        (tmp_path / "a.jsonl").write_text(json.dumps({"messages": said}), encoding="utf-8")
+        started = time.process_time()
+        [report] = [lint(Dataset("default", "", (Source(str(tmp_path / "a.jsonl")),)), rules)]
+        assert sum(total for *_, total in report.totals) > 2 * count - 10
+        return time.process_time() - started
+
+    rules = tuple(rule() for rule in RULES if rule.group in ("roles", "schema"))
+    small = seconds(2000)
+    assert seconds(16_000) < 40 * small
+
+
+@pytest.mark.parametrize("escape", ['"\\U00110000"', '"\\UFFFFFFFF"'])
+def test_a_config_with_an_escape_for_nothing(data: Path, escape: str) -> None:
+    (data / ".jsonl-lint.yaml").write_text(f"target: {escape}\n", encoding="utf-8")
+    done = run("good.jsonl", cwd=data)
+    assert done.returncode == 2
+    assert "internal error" not in err(done)
+
+
+def test_names_in_the_config_are_harmless(data: Path) -> None:
+    config = (
+        'datasets: {a: {train: good.jsonl, target: "x/foo:bad"}}\n'
+        'models: {x/foo: {methods: ["q\\n::error::pwned\\e[31m\\u202e##[error]a"]}}\n'
+    )
+    (data / ".jsonl-lint.yaml").write_text(config, encoding="utf-8")
+    done = run(cwd=data)
+    assert done.returncode == 2
+    assert not re.search(r"^::|[\x00-\x09\x0b-\x1f\u202e]|##\[", err(done), re.MULTILINE)
+
+
+@pytest.mark.parametrize("how", ["- <&-", "good.jsonl >&-"])
+def test_closed_streams(data: Path, how: str) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'"{sys.executable}" -m jsonl_lint {how}'],
+        cwd=data,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert err(done).count("\n") == 1
+    assert "internal error" not in err(done)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["chek", "good.jsonl"], "check"),
+        (["modles"], "models"),
+        (["good.jsonl", "--selct", "syntax"], "--select"),
+        (["good.jsonl", "--fail-on", "eror"], "error"),
+    ],
+)
+def test_a_wrong_word_gets_the_nearest(data: Path, arguments: list[str], hint: str) -> None:
+    done = run(*arguments, cwd=data)
+    assert done.returncode == 2
+    assert f'did you mean "{hint}"?' in err(done)
 
 
 def test_quiet(data: Path) -> None:
@@ -289,23 +423,22 @@ def test_a_closed_pipe_is_quiet(data: Path) -> None:
 
 
 def test_an_interrupt_is_one_line(tmp_path: Path) -> None:
-    with (tmp_path / "big.jsonl").open("w", encoding="utf-8") as file:
-        file.write(GOOD * 400_000)
-    for jobs in ("1", "2"):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "jsonl_lint", "big.jsonl", "--jobs", jobs],
-            cwd=tmp_path,
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-        time.sleep(2)
-        os.killpg(process.pid, signal.SIGINT)
-        printed, errors = process.communicate(timeout=30)
-        assert errors.decode() == "jsonl-lint: interrupted\n"
-        assert printed == b""
-        assert process.returncode == 130
+    (tmp_path / "copy").mkdir()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "jsonl_lint", "-"],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path / "copy")},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    while not list((tmp_path / "copy").iterdir()):  # it reads standard input, which does not end
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    printed, errors = process.communicate(timeout=60)
+    assert (printed, errors.decode(), process.returncode) == (b"", "jsonl-lint: interrupted\n", 130)
+    assert not list((tmp_path / "copy").iterdir())
 
 
 def test_names_of_any_bytes(tmp_path: Path) -> None:

@@ -387,11 +387,20 @@ datasets:
         ["data/train/b.jsonl"],
         ["data/val.jsonl"],
     )
-    assert files(found["b"]) == files(found["b"], "validation") == ["data/train/b.jsonl"]
+    assert (files(found["b"]), files(found["b"], "validation")) == ([], ["data/train/b.jsonl"])
     assert files(found["default"]) == ["other.jsonl"]
     assert rules(found["a"])["training-cost"].epochs == 7
     assert list(built(config, paths=("-",), stdin_name="data/train/new.jsonl")) == ["a"]
     assert list(built(config, paths=("-",))) == ["default"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_is_for_validation_is_not_for_training() -> None:
+    found = built("", paths=("data/train",), validation=("data/train/b.jsonl",))["default"]
+    assert "data/train/b.jsonl" not in files(found)
+    assert files(found, "validation") == ["data/train/b.jsonl"]
+    with pytest.raises(ConfigError, match=r'no training files are left: "other\.jsonl" is for validation'):
+        built("", paths=("other.jsonl",), validation=("./other.jsonl",))
 
 
 @pytest.mark.usefixtures("folder")
@@ -517,7 +526,8 @@ def test_which_rules_run() -> None:
     assert run(select=("refusal", "tokens")) == {"refusal", "token-counts", "token-limit", "unreadable-file"}
     assert run("rules: {refusal: off}", select=("refusal",)) == {"refusal", "unreadable-file"}
     assert run("rules: {blank-line: off}", select=("syntax",)) == syntax - {"blank-line"}
-    assert run(select=("answers",), ignore=("refusal-ratio",)) == {"unreadable-file"}
+    answers = {rule.name for rule in RULES if rule.group == "answers" and rule.on}
+    assert run(select=("answers",), ignore=("refusal-ratio",)) == answers - {"refusal-ratio"} | {"unreadable-file"}
     assert run(ignore=("syntax", "cost")) == {
         rule.name for rule in RULES if rule.on and rule.group not in ("syntax", "cost")
     } | {"unreadable-file"}
@@ -589,7 +599,7 @@ def valid(text: str) -> bool:
         GOOD,
         "{}",
         "epochs: auto",
-        "rules: {tokens: off, refusal: true, cost: false, role-balance: {severity: error}}",
+        "rules: {tokens: off, refusal: true, cost: false, role-balance: on}",
         "ignore: {path: data}",
         "datasets: {2024: {train: other.jsonl}}",
         "models: {acme/a: {epochs: openai-auto, tools_base: -2, advised_examples: [1, 2]}}",

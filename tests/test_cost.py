@@ -54,8 +54,8 @@ def test_a_borrowed_tokenizer_is_an_estimate_everywhere() -> None:
     report_ = report("target: together/up-to-16b\nmodels: {together/up-to-16b: {max_tokens: 8}}")
     assert report_.datasets[0].fact("token-counts", "method") == "estimate"
     assert said(report_, "summary") == (
-        "Training on 100 records for 1 epoch (auto): about 800 tokens, "
-        "about $0.000384 on Together models of up to 16B (price of 2026-05)"
+        "Training on 100 records for 1 epoch (auto): 800 tokens (estimate), "
+        "about $0.00038 on Together models of up to 16B (price of 2026-05)"
     )
     first = "Tokens are an estimate: counted with o200k_base, not the model's own tokenizer; "
     assert said(report_, "assumptions").startswith(first)
@@ -72,7 +72,7 @@ def test_validation_is_billed_as_often_as_it_is_read() -> None:
     thrice = report("target: together/up-to-16b\nevals: 3\nprice: {amount: 10, per: 1k tokens}")
     assert (said(thrice, "trained"), said(thrice, "validated")) == (1000, 3 * 10 * CHAT_TOKENS)
     assert said(thrice, "training") == 13.0
-    assert ": about 1,000 tokens and 300 for validation, about $13.00 on" in said(thrice, "summary")
+    assert ": 1,000 tokens and 300 for validation (estimate), about $13.00 on" in said(thrice, "summary")
     openai = report("target: gpt-4.1\nevals: 3")
     assert said(openai, "validated") is None
     assert "validation files are not billed" in said(openai, "assumptions")
@@ -83,7 +83,7 @@ def test_validation_is_billed_as_often_as_it_is_read() -> None:
 @pytest.mark.usefixtures("folder")
 def test_broken_validation_lines_count_as_left_out_where_they_would_be_billed() -> None:
     billed = report("target: together/up-to-16b\nevals: 1", validation=CHAT + "{\n")
-    assert "1 line that could not be read left out" in said(billed, "assumptions")
+    assert "1 broken line left out" in said(billed, "assumptions")
     free = report("target: together/up-to-16b", validation=CHAT + "{\n")
     assert "left out" not in said(free, "assumptions")
 
@@ -124,11 +124,11 @@ def test_a_price_of_the_config_comes_first() -> None:
     assert said(report_, "summary").endswith("about €2.00 on a Cohere chat model (price of 2026-11-01)")
     assert (said(report_, "per_million_tokens"), said(report_, "as_of")) == (2000.0, "2026-11-01")
     assert found(report_, "retired-model") == [
-        "a Cohere chat model: Cohere no longer sells fine-tuning since 2025-09-15"
+        "a: a Cohere chat model: Cohere no longer sells fine-tuning since 2025-09-15"
     ]
     assert said(report(f"{own}\nmax_cost: 1"), "currency") == "EUR"
     [message] = found(report(f"{own}\nepochs: 1\nmax_cost: 1"), "over-budget")
-    assert message.startswith("training costs €2.")
+    assert message.startswith("a: training costs €2.")
     elsewhere = report(f"target: cohere/chat\n{own}", target="together/up-to-16b")
     assert said(elsewhere, "as_of") == "2026-05"
 
@@ -178,7 +178,7 @@ def test_records_with_images_are_counted() -> None:
     image = CHAT.replace('"Hi"', '[{"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}]')
     models = "models: {openai/gpt-4.1: {max_image_examples: 1}}\ntarget: gpt-4.1"
     assert found(report(models, train=image * 2 + CHAT * 9), "limit-for-target") == [
-        "2 training records with images; OpenAI takes at most 1"
+        "a: 2 training records with images; OpenAI takes at most 1"
     ]
     assert found(report(models, train=image + CHAT * 9), "limit-for-target") == []
 

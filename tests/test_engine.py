@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from jsonl_lint import engine
 from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Report, Severity, combine
 from jsonl_lint.engine import Dataset, lint, plan
-from jsonl_lint.mappers import WorkerLostError, default_jobs, processes
+from jsonl_lint.mappers import WorkerLostError, jobs, processes
 from jsonl_lint.record import Chunk, Record, Source
 from jsonl_lint.rule import DatasetRule, LineRule, Rule
 from jsonl_lint.rules import RULES
@@ -111,6 +112,14 @@ def test_a_folder_or_a_pipe_is_a_finding(tmp_path: Path) -> None:
     }
 
 
+def test_a_link_to_the_system_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "env.jsonl").symlink_to("/proc/self/environ")
+    report = run([Source(str(tmp_path / "env.jsonl"))])
+    [found] = [d for d in report.diagnostics if d.rule == "unreadable-file"]
+    assert found.message == "the file could not be read: A file of the operating system"
+    assert not [d for d in report.diagnostics if d.rule == "invalid-json"]
+
+
 def test_a_file_that_shrinks_is_a_finding(files: tuple[Source, ...]) -> None:
     def shrinking(scan: object, chunks: Iterable[Chunk]) -> Iterator[engine.Partial]:
         todo = list(chunks)
@@ -119,8 +128,7 @@ def test_a_file_that_shrinks_is_a_finding(files: tuple[Source, ...]) -> None:
 
     report = run(files, mapper=shrinking, chunk_size=500)
     shrunk = [d for d in report.diagnostics if d.rule == "unreadable-file"]
-    assert shrunk
-    assert {d.message for d in shrunk} == {"the file could not be read: The file shrank while it was read"}
+    assert [d.message for d in shrunk] == ["the file could not be read: The file shrank while it was read"]
     assert report.broken
 
 
@@ -199,14 +207,52 @@ def test_a_killed_worker_is_one_clear_error(files: tuple[Source, ...]) -> None:
         list(mapper(die, plan(Dataset("d", "t", files), 10)))
 
 
+def sleep(_item: int) -> int:
+    time.sleep(300)
+    return 0
+
+
+def test_an_interrupt_does_not_wait_for_workers() -> None:
+    def interrupted() -> Iterator[int]:
+        yield 1
+        raise KeyboardInterrupt
+
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), processes(2) as mapper:
+        list(mapper(sleep, interrupted()))  # type: ignore[arg-type]
+    assert time.monotonic() - started < 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class RaisingInMerge(RaisingAtTheEnd):
+    name = "raising-in-merge"
+
+    def merge(self, left: int, right: int) -> int:
+        raise KeyError(left + right)
+
+    def finish(self, state: int) -> Iterator[Diagnostic | Fact]:
+        yield Fact(self.name, "state", state)
+
+
+def test_a_merge_that_raises_is_one_finding(files: tuple[Source, ...]) -> None:
+    report = lint(Dataset("d", "t", files), (RaisingInMerge(), *rules()), chunk_size=10)
+    [failed] = [d for d in report.diagnostics if "the rule failed here" in d.message]
+    assert (failed.rule, failed.place.path) == ("raising-in-merge", "a.jsonl")
+    assert report.exit_code(None) == 2
+
+
 def test_mappers_keep_order() -> None:
     with processes(2) as mapper:
         assert list(mapper(abs, range(-50, 0))) == list(range(50, 0, -1))  # type: ignore[arg-type, comparison-overlap]
 
 
 def test_small_data_needs_no_pool() -> None:
-    assert default_jobs(1000) == 1
-    assert default_jobs(1 << 30) >= 1
+    assert jobs(0, 1000, 100) == 1
+    assert jobs(0, 1 << 30, 8 << 20) >= 1
+    assert jobs(300, 200, 100) == 2
+    assert jobs(999_999_999, 1 << 40, 1) <= 61
+    assert jobs(2, 0, 100) == 1
+    assert jobs(2, 1 << 30, 8 << 20) == 2
 
 
 def test_combine_adds_counts_and_sorts() -> None:

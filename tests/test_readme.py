@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -14,6 +15,7 @@ from documents import ROOT, block
 from ruamel.yaml import YAML
 
 from jsonl_lint.config import Request, jobs, load
+from jsonl_lint.formats import FORMATS
 
 TODAY = "2026-11-22"
 
@@ -48,6 +50,14 @@ def test_the_main_job_prints_what_is_shown() -> None:
 
 def test_the_list_of_rules_is_current() -> None:
     assert run("rules").stdout == block("README.md", "rules")
+
+
+def test_the_list_of_formats_is_current() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = text.partition("## What it reads")[2].partition("## What it checks")[0]
+    assert sorted(re.findall(r"^\| `([a-z-]+)` \|", table, re.MULTILINE)) == sorted(
+        known.name for known in FORMATS
+    )
 
 
 def test_ci_runs_the_test_command() -> None:
@@ -89,8 +99,9 @@ COMMANDS = [
 def test_every_command_line_works(command: str, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     for name in ("train", "val"):
-        record = '{"prompt": "2+2", "completion": "4"}\n' * 12
-        (tmp_path / "data" / f"{name}.jsonl").write_text(record, encoding="utf-8")
+        messages = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]
+        record = json.dumps({"messages": messages}) + "\n"
+        (tmp_path / "data" / f"{name}.jsonl").write_text(record * 12, encoding="utf-8")
     (tmp_path / "bin").mkdir()
     script = tmp_path / "bin" / "jsonl-lint"
     script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m jsonl_lint "$@"\n', encoding="utf-8")

@@ -20,7 +20,10 @@ from test_formats_openai_family import SEEDS as OPENAI_FAMILY
 from jsonl_lint.formats import FORMATS, get, schemas, validate
 from jsonl_lint.formats.validate import violations
 
-SEEDS = {"openai-chat": CHAT, "prompt-completion": COMPLETION}
+SEEDS = {known.name: schemas.schema(known.schema)["examples"] for known in FORMATS} | {
+    "openai-chat": CHAT,
+    "prompt-completion": COMPLETION,
+}
 SEEDS |= OPENAI_FAMILY
 SEEDS |= OPEN_FAMILY
 NAMES = list(SEEDS)

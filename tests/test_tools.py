@@ -173,7 +173,7 @@ def test_what_is_right_is_not_reported(messages: list[dict[str, Any]], tmp_path:
             [calls("c1", arguments='{"city": "Oslo"')],
             "tool-arguments",
             ARGUMENTS,
-            "arguments are not JSON: the text ends inside the object that starts at column 1 (character 16)",
+            "arguments are not JSON: missing } at the end (character 16)",
         ),
         (
             [calls("c1", arguments='{"citty": "Oslo"}')],

@@ -110,7 +110,7 @@ def load(overrides: Mapping[str, Any] | None = None) -> Catalog:
         if not _MODEL_ID.fullmatch(full):
             raise BadModel((full,), 'name the model as "provider/model"')
         read(Row, facts, (str(name),))
-        rows[full] = _over(rows.get(full, {}), facts)
+        rows[full] = _over(rows.get(full, {"exact": False}), facts)
     models = {full: _targets(full, row, shipped["provider"]) for full, row in rows.items()}
     return Catalog(models, _names(rows))
 

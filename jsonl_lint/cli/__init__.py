@@ -21,14 +21,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments in (["--version"], ["-V"]):
         print(f"jsonl-lint {__version__}")  # noqa: T201
         return 0
-    if not arguments or arguments[0] not in {*COMMANDS, "-h", "--help"}:
-        arguments = ["check", *arguments]
     try:
         return _run(arguments)
     except KeyboardInterrupt:
         return _fail("interrupted", _INTERRUPTED)
     except BrokenPipeError:
-        # Whoever read our output has seen enough; what Python flushes at exit goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
@@ -39,7 +36,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(f"internal error: {type(error).__name__}: {error}; please report it")
 
 
+def _meant(first: list[str]) -> str:
+    """Return the command that was probably meant by a bare word that is no file."""
+    if not first or not first[0].isalpha() or os.path.lexists(first[0]):
+        return ""
+    from jsonl_lint.diagnostic import did_you_mean
+
+    return did_you_mean(first[0], COMMANDS)
+
+
 def _run(arguments: list[str]) -> int:
+    if not arguments or arguments[0] not in {*COMMANDS, "-h", "--help"}:
+        if hint := _meant(arguments[:1]):
+            return _fail(f"no such file, folder or command: {arguments[0]}{hint}")
+        arguments = ["check", *arguments]
+    if sys.stdout is None:
+        return _fail("standard output is closed")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

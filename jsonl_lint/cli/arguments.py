@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import re
+from typing import NoReturn
 
 from jsonl_lint import __version__
 
@@ -18,12 +20,17 @@ exit codes:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Speaks like the rest of the tool: one line and a hint, exit code 2."""
+    """Speaks like the rest of the tool: one line, the nearest right name, exit code 2."""
 
-    def error(self, message: str) -> None:  # type: ignore[override]
-        from jsonl_lint.diagnostic import shorten
+    def error(self, message: str) -> NoReturn:
+        from jsonl_lint.diagnostic import did_you_mean, shorten
 
-        self.exit(2, f"jsonl-lint: {shorten(message, 300)}\nTry `{self.prog} --help`.\n")
+        hint = ""
+        if wrong := re.match(r"unrecognized arguments: (--?[\w-]+)", message):
+            hint = did_you_mean(wrong[1], _options())
+        elif wrong := re.search(r"invalid choice: '(.*?)' \(choose from (.*)\)", message):
+            hint = did_you_mean(wrong[1], re.findall(r"[\w-]+", wrong[2]))
+        self.exit(2, f"jsonl-lint: {shorten(message, 300)}{hint}\nTry `{self.prog} --help`.\n")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -48,6 +55,13 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _options() -> list[str]:
+    """Return the options of `check`, which has nearly all of them."""
+    check = argparse.ArgumentParser()
+    _check(check)
+    return re.findall(r"--[a-z][a-z-]+", check.format_help())
+
+
 def _check(check: argparse.ArgumentParser) -> None:
     check.description = (
         "Lint files, folders (searched for .jsonl, .ndjson and .jsonlines), or standard input (-). "
@@ -70,7 +84,7 @@ def _data(data: argparse._ArgumentGroup) -> None:
         "--validation", metavar="PATH", action="append", default=[], help="a validation file or folder"
     )
     data.add_argument("--epochs", type=_epochs, metavar="N|auto", help="epochs to train; default: auto")
-    data.add_argument("--stdin-filename", metavar="PATH", default="<stdin>", help="what to call standard input")
+    data.add_argument("--stdin-filename", metavar="PATH", default="stdin", help="what to call standard input")
     data.add_argument("--today", type=_date, metavar="YYYY-MM-DD", help="the date for shutdown warnings")
 
 
@@ -119,8 +133,8 @@ def _count(text: str) -> int:
 
 
 def _positive(text: str) -> int:
-    if not _count(text):
-        raise argparse.ArgumentTypeError("must be at least 1")
+    if not _count(text) or len(text) > 9:  # noqa: PLR2004 - a gigabyte, and no more
+        raise argparse.ArgumentTypeError("must be at least 1, and less than 1,000,000,000")
     return int(text)
 
 

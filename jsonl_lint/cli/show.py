@@ -40,15 +40,19 @@ def show(arguments: argparse.Namespace) -> int:
 
 
 def _rules(_arguments: argparse.Namespace) -> str:
-    parts = []
-    for group, question in GROUPS.items():
-        rows = [
-            (rule.name, "always" if rule.always else rule.severity if rule.on else "off", _title(rule))
-            for rule in RULES
-            if rule.group == group
-        ]
-        parts.append(f"{group}: {question}\n" + _table(rows, indent="  "))
-    return "\n\n".join(parts)
+    return "\n\n".join(_group(*item) for item in GROUPS.items())
+
+
+def _group(name: str, question: str) -> str:
+    rows = [(rule.name, _state(rule), _title(rule)) for rule in RULES if rule.group == name]
+    return f"{name}: {question}\n" + _table(rows, indent="  ")
+
+
+def _state(rule: type[Rule]) -> str:
+    """Return how bad a finding is, or why there is none."""
+    if not rule.on:
+        return "off"
+    return "facts" if rule.facts_only else rule.level
 
 
 def _title(rule: type[Rule]) -> str:
@@ -58,18 +62,20 @@ def _title(rule: type[Rule]) -> str:
 def _explain(arguments: argparse.Namespace) -> str:
     name = arguments.name
     rules = {rule.name: rule for rule in RULES}
+    if name in GROUPS:
+        return _group(name, GROUPS[name])
     if name not in rules:
         raise LookupError(f"no rule {shorten(name)!r}{did_you_mean(name, rules)}; `jsonl-lint rules` lists them")
     rule = rules[name]
-    state = "" if rule.on else ", off unless you turn it on"
+    always = ", cannot be switched off" if rule.always else ""
     lines = [
-        f"{rule.name} ({rule.group}, {rule.severity}{state})",
+        f"{rule.name} ({rule.group}, {_state(rule)}{always})",
         "",
         inspect.getdoc(inspect.getmodule(rule)) or "",
     ]
     lines += ["", "Options:"]
     for option in options(rule):
-        default = list(option.default) if isinstance(option.default, tuple) else option.default
+        default = rule.level if option.name == "severity" else option.default
         lines += [f"  {option.name}: {json.dumps(default, ensure_ascii=False)}", f"      {option.doc}"]
     return "\n".join(lines)
 

@@ -15,6 +15,7 @@ from jsonl_lint.config.request import Request
 from jsonl_lint.config.settings import Choice, Defaults, Settings
 from jsonl_lint.config.sources import Draft, drafts
 from jsonl_lint.engine import Dataset
+from jsonl_lint.formats import FORMATS
 from jsonl_lint.rule import Rule
 from jsonl_lint.rules import RULES
 from jsonl_lint.tokens import Meter, can_count, encoding_of
@@ -101,6 +102,7 @@ def context(
         "today": today,
         "epochs": epochs,
         "default_epochs": target.epochs,
+        "known": tuple(known.name for known in FORMATS),
         "max_cost": max_cost,
         "assumed": assumed,
     }

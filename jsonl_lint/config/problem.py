@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Excerpt, Place, did_you_mean, printable, quote, shorten
+from jsonl_lint.diagnostic.width import columns
 
 MOST_PROBLEMS = 100
 """After so many problems, nobody reads on."""
@@ -26,19 +26,20 @@ class Problem:
     def render(self, *, color: bool = False) -> str:
         """Return the problem as text for a terminal: one line if it has no excerpt and no help."""
         red, off = ("\x1b[1;31m", "\x1b[0m") if color else ("", "")
-        head = f"{red}error{off}: {self.message}"
+        advice = printable(self.help)
+        head = f"{red}error{off}: {printable(self.message)}"
         if not self.place.path:
-            return head + (f" ({self.help})" if self.help else "")
+            return head + (f" ({advice})" if advice else "")
         path = printable(self.place.path)
         where = path if path[0].isalnum() or path[0] in "_./" else f"./{path}"
         lines = []
         if excerpt := self.place.excerpt:
             where += f":{self.place.line}:{self.place.column}"
-            mark = " " * _columns(excerpt.before) + "^" * max(1, _columns(excerpt.value))
+            mark = " " * columns(excerpt.before) + "^" * max(1, columns(excerpt.value))
             line = printable(excerpt.before + excerpt.value + excerpt.after)
             lines = [f"    | {line}", f"    | {red}{mark}{off}"]
-        if self.help:
-            lines.append(f"    = help: {self.help}")
+        if advice:
+            lines.append(f"    = help: {advice}")
         return "\n".join([f"{where}: {head}", *lines])
 
 
@@ -99,7 +100,3 @@ def unknown(what: str, name: str, known: Iterable[str]) -> tuple[str, str]:
     meant = did_you_mean(name.lower()[:100], names)
     listed = f"Known: {', '.join(names)}." if not meant or len(names) <= _LISTED else ""
     return f"unknown {what} {quote(name)}{meant}", listed
-
-
-def _columns(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in ("W", "F") else 1 for char in text)

@@ -30,7 +30,7 @@ class Request:
     per_record: bool = False
     today: dt.date | None = None
     stdin_file: str = ""
-    stdin_name: str = "<stdin>"
+    stdin_name: str = "stdin"
 
     def problems(self, catalog: Catalog) -> Iterator[Problem]:
         """Yield the names and numbers that cannot be."""

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import dataclasses
 import datetime as dt
 import enum
 import inspect
-import itertools
-import textwrap
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
@@ -18,7 +15,7 @@ from jsonl_lint.catalog import Row
 from jsonl_lint.config.reading import Checked, Range, alternatives
 from jsonl_lint.config.settings import Files, Models, OwnPrice, Rules, Settings, Switch
 from jsonl_lint.diagnostic import Severity
-from jsonl_lint.rule import GROUPS, Rule, options
+from jsonl_lint.rule import GROUPS, Rule, field_docs, options
 from jsonl_lint.rules import RULES
 from jsonl_lint.tokens import ENCODINGS
 
@@ -50,7 +47,7 @@ def config_schema() -> Schema:
 
 def _table(kind: type, *, lone: bool = True) -> Schema:
     """Return the schema of a dataclass; `lone` says that a list of one may be written as its item."""
-    known, docs = get_type_hints(kind, include_extras=True), _docs(kind)
+    known, docs = get_type_hints(kind, include_extras=True), field_docs(kind)
     written = [item for item in dataclasses.fields(kind) if not item.metadata.get("given")]
     missing = dataclasses.MISSING
     required = [item.name for item in written if item.default is item.default_factory is missing]
@@ -166,19 +163,6 @@ def _limited(schema: Schema, metadata: Mapping[str, Any]) -> Schema:
 
 def _described(schema: Schema, doc: str | None) -> Schema:
     return {"description": doc, **schema} if doc else schema
-
-
-def _docs(kind: type) -> dict[str, str]:
-    """Return the string under each field of a dataclass."""
-    docs = {}
-    for cls in reversed(kind.__mro__[:-1]):
-        body = ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0]
-        lines = body.body if isinstance(body, ast.ClassDef) else []
-        for item, after in itertools.pairwise(lines):
-            match item, after:
-                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(doc))):
-                    docs[name] = _flat(doc)
-    return docs
 
 
 def _flat(text: str) -> str:

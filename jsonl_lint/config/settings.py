@@ -233,6 +233,8 @@ def _read(text: Text, root: Node, folder: str) -> Settings | None:
 def _content(path: str) -> str:
     """Return the text of a config; a byte order mark is not part of it."""
     try:
+        if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113
+            raise OSError(None, "Not a regular file")  # noqa: TRY301 - said like all other reasons
         with open(path, "rb") as file:  # noqa: PTH123
             data = file.read(LARGEST + 1)
     except OSError as error:

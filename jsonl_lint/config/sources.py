@@ -11,11 +11,9 @@ from jsonl_lint.config.problem import Problem
 from jsonl_lint.config.request import Request
 from jsonl_lint.config.settings import Defaults, Settings
 from jsonl_lint.diagnostic import quote
+from jsonl_lint.engine import UNNAMED
 from jsonl_lint.record import Source
 from jsonl_lint.rules import RULES
-
-REST = "default"
-"""The name of the dataset of all files that no dataset of the config has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +28,18 @@ class Draft:
 def drafts(settings: Settings, request: Request, problems: list[Problem]) -> list[Draft]:
     """Return the datasets that are asked for; some may have no files left."""
     if request.validation:
-        validation = _as_validation(_given(request, request.validation, problems))
-        found = [Draft(REST, Defaults(), (*_given(request, request.paths, problems), *validation))]
+        validation = _given(request, request.validation, problems)
+        train = _given(request, request.paths, problems)
+        found = [Draft(UNNAMED, Defaults(), _split(train, validation, problems))]
     elif request.paths:
         found = _sorted_out(settings, _given(request, request.paths, problems))
     elif settings.datasets:
         found = [
-            Draft(
-                name,
-                dataset,
-                (*_meant(settings, dataset.train), *_as_validation(_meant(settings, dataset.validation))),
-            )
-            for name, dataset in settings.datasets.items()
+            Draft(name, item, _split(_meant(settings, item.train), _meant(settings, item.validation), problems))
+            for name, item in settings.datasets.items()
         ]
     else:
-        found = [Draft(REST, Defaults(), _given(request, (".",), problems))]
+        found = [Draft(UNNAMED, Defaults(), _given(request, (".",), problems))]
     return [replace(draft, sources=_without_ignored(settings, draft.sources)) for draft in found]
 
 
@@ -72,6 +67,20 @@ def _meant(settings: Settings, patterns: Iterable[str]) -> tuple[Source, ...]:
     return tuple({same(path): Source(shown(relative(path))) for path in paths}.values())
 
 
+def _split(
+    train: tuple[Source, ...], validation: tuple[Source, ...], problems: list[Problem]
+) -> tuple[Source, ...]:
+    """Return the files of a dataset: what is for validation is not for training, whatever folder it lies in."""
+    held_out = {same(source.path) for source in validation}
+    left = [source for source in train if same(source.path) not in held_out]
+    if train and not left:
+        named = ", ".join(quote(source.path, 100) for source in train[:3])
+        problems.append(
+            Problem(f"no training files are left: {named} {'is' if len(train) == 1 else 'are'} for validation")
+        )
+    return (*left, *(replace(source, split="validation") for source in validation))
+
+
 def _sorted_out(settings: Settings, given: tuple[Source, ...]) -> list[Draft]:
     """Return the given files by the dataset of the config that they belong to, and the rest last."""
     found, rest = [], dict.fromkeys(given)
@@ -79,19 +88,15 @@ def _sorted_out(settings: Settings, given: tuple[Source, ...]) -> list[Draft]:
     for name, dataset in settings.datasets.items():
         train = _belonging(settings, by_path, dataset.train)
         validation = _belonging(settings, by_path, dataset.validation)
-        found.append(Draft(name, dataset, (*train, *_as_validation(validation))))
+        found.append(Draft(name, dataset, _split(train, validation, [])))
         for source in (*train, *validation):
             rest.pop(source, None)
-    return [*found, Draft(REST, Defaults(), tuple(rest))]
+    return [*found, Draft(UNNAMED, Defaults(), tuple(rest))]
 
 
 def _belonging(settings: Settings, by_path: list[tuple[str, Source]], texts: Iterable[str]) -> tuple[Source, ...]:
     patterns = [Pattern.of(text, settings.folder) for text in texts]
     return tuple(source for path, source in by_path if any(pattern.covers(path) for pattern in patterns))
-
-
-def _as_validation(sources: Iterable[Source]) -> Iterable[Source]:
-    return (replace(source, split="validation") for source in sources)
 
 
 def _without_ignored(settings: Settings, sources: Iterable[Source]) -> tuple[Source, ...]:

@@ -74,6 +74,11 @@ def parse(text: Text) -> Node | None:
         said = ": ".join(shorten(part, 120) for part in (error.context, error.problem) if part)
         place = text.place(start, start + 1)
         raise ConfigError(Problem(f"not valid YAML: {said}", _remedy(text.text[start:]), place)) from None
+    except (ValueError, OverflowError):
+        place = Place(text.path)
+        raise ConfigError(
+            Problem("not valid YAML: an escape stands for no character", "Correct it.", place)
+        ) from None
     except YAMLError as error:
         start = getattr(error, "position", 0)
         message = "not valid YAML: a control character"

@@ -6,6 +6,7 @@ rules have on every format. Columns are counted here and nowhere else.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from jsonl_lint.diagnostic import Excerpt, Place, printable
 from jsonl_lint.record.parse import Fault, Parsed, parse
-from jsonl_lint.record.position import locate, pointer
+from jsonl_lint.record.position import Members, locate, pointer
 from jsonl_lint.record.shape import Call, Image, Message, Path, Shape, Violation
 from jsonl_lint.record.sniff import Condition
 
@@ -83,22 +84,6 @@ class Chunk:
 class Record:
     """One physical line. What is costly is computed on first use and kept."""
 
-    __slots__ = (
-        "_hash",
-        "_kept",
-        "_messages",
-        "_parsed",
-        "_tools",
-        "_violations",
-        "bom",
-        "detail",
-        "ending",
-        "format",
-        "line",
-        "raw",
-        "source",
-    )
-
     def __init__(self, source: Source, line: int, data: bytes, condition: Condition | None = None) -> None:
         """Read a line with its line ending, or stand for a file in some `condition`."""
         body = data[:-1] if data.endswith(b"\n") else data
@@ -114,10 +99,7 @@ class Record:
             else parse(body[3:] if self.bom else body)
         )
         self._kept: dict[Any, Any] = {}
-        self._messages: tuple[Message, ...] | None = None
-        self._tools: tuple[Mapping[str, Any], ...] | None = None
-        self._violations: tuple[Violation, ...] | None = None
-        self._hash = ""
+        self._members: dict[int, Members] = {}
 
     @property
     def path(self) -> str:
@@ -155,37 +137,36 @@ class Record:
         return self._parsed.duplicates
 
     @property
+    def obscured(self) -> bool:
+        """Return whether the schema finds faults that leave it open who speaks."""
+        listed = any(isinstance(step, int) for message in self.messages for step in message.home)
+        kinds = {"missing-key", "wrong-type"}
+        return any(not listed or (at.kind in kinds and len(at.path) < 3) for at in self.violations)  # noqa: PLR2004
+
+    @functools.cached_property
     def messages(self) -> tuple[Message, ...]:
         """Return the messages of the record; none if it has no format."""
-        if self._messages is None:
-            self._messages = tuple(self.format.messages(self.value)) if self.format else ()
-        return self._messages
+        return tuple(self.format.messages(self.value)) if self.format else ()
 
     @property
     def ends_with(self) -> str:
         """Return the role that should speak last."""
         return self.format.ends_with if self.format else "assistant"
 
-    @property
+    @functools.cached_property
     def tools(self) -> tuple[Mapping[str, Any], ...]:
         """Return the definitions of the functions that the record declares."""
-        if self._tools is None:
-            self._tools = tuple(self.format.tools(self.value)) if self.format else ()
-        return self._tools
+        return tuple(self.format.tools(self.value)) if self.format else ()
 
-    @property
+    @functools.cached_property
     def violations(self) -> tuple[Violation, ...]:
         """Return where the record breaks the schema of its format; nowhere if it has no format."""
-        if self._violations is None:
-            self._violations = tuple(self.format.violations(self.value)) if self.format else ()
-        return self._violations
+        return tuple(self.format.violations(self.value)) if self.format else ()
 
-    @property
+    @functools.cached_property
     def line_hash(self) -> str:
         """Return what `Place.line_hash` says of this line."""
-        if not self._hash:
-            self._hash = hashlib.sha256(self.raw).hexdigest()[:16]
-        return self._hash
+        return hashlib.sha256(self.raw).hexdigest()[:16]
 
     def once(self, function: Callable[Concatenate[Record, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return `function(self, *args)`, computed for the first rule that asks and kept for the others."""
@@ -200,7 +181,7 @@ class Record:
 
     def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of the value that a path leads to, or of its key; of its nearest parent if absent."""
-        start, stop = locate(self.text, path, key=key)
+        start, stop = locate(self.text, path, key=key, known=self._members)
         return self._place(start, stop, pointer(path))
 
     def at_offset(self, offset: int, length: int = 1, path: Path = ()) -> Place:

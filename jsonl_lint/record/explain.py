@@ -1,88 +1,63 @@
 """Why a line is not JSON, in the words of a person, at the character that is wrong.
 
 `walk` stops at the first token that JSON (RFC 8259) does not allow. Each of `_LOOKS` knows one kind of slip
-and looks for it around that place; the first that recognises its own explains the fault.
+and looks for it around that place; the first that recognises its own explains the fault. Here are those that
+look at the line as a whole, at its brackets and at strings that break; the others are in `clues`.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import printable, shorten
-from jsonl_lint.record.position import BAD_ESCAPE, MAX_DEPTH, NUMBER, STRING, VALUE, Stop, walk
+from jsonl_lint.record import clues
+from jsonl_lint.record.clues import CLOSERS, KINDS, ODD, Fault, fault, mends, named
+from jsonl_lint.record.position import BAD_ESCAPE, MAX_DEPTH, STRING, Stop, walk
 
-_KINDS = {"{": "object", "[": "list"}
 _ANY_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x1f]")
-_CONTROL_NAMES = {r"\t": "tab", r"\n": "line break", r"\r": "carriage return"}
+_CONTROL_NAMES = {r"\t": "tab", r"\n": "newline", r"\r": "carriage return"}
 _ESCAPE_HELP = {
     r"\'": "An apostrophe needs no backslash.",
     r"\x": r"JSON has no \x: write \u00 and its two digits.",
     r"\u": r"After \u stand exactly four hexadecimal digits.",
 }
 _SPACES = " \t\r\n"
-_CLOSERS = {"}": "{", "]": "["}
+_BRACKETS = re.compile(rf"{STRING}|[\[\]{{}}]")
 _MEMBER = re.compile(rf"{STRING}[ \t]*+(?:[,:]|$)")
-_PIECE = re.compile(r"""^[}\],:]|[}\]],?$|["'],$""")
+_MESSAGE = re.compile(r'\{[ \t]*+"(?:role|from)"')
+_BEGUN = re.compile(r"[}\],]|:[ \t\"\[{]")
 _TAIL = 80
-_SWALLOWED = {
-    ": after the key": (re.compile(r':[ \t]*"$'), re.compile(r"\w")),
-    ", or }": (re.compile(r',[ \t]*"$'), re.compile(r'[^"\\]{1,40}"[ \t]*+:')),
-}
-_SCALAR = rf"[\[{{]|{NUMBER}[\s,\]}}]|(?:true|false|null)\b"
-_FOLLOWERS = {
-    ", or }": re.compile(rf"{STRING}[ \t\r\n]*+:"),
-    ", or ]": re.compile(rf"{STRING}[ \t\r\n]*+[,\]]|{_SCALAR}"),
-    ": after the key": re.compile(rf"{STRING}[ \t\r\n]*+[,}}]|{_SCALAR}|[,=]"),
-}
-_HIDDEN = r"[^\S \t\r\n]|[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
-_ODD = re.compile(rf'(?P<comment>//|/\*|#)|(?P<escaped>\\")|{_HIDDEN}')
-_BARE = tuple(
+_Edit = tuple[int, str, int]
+_CELL = r'"[^"]*+(?:""[^"]*+)*+"'
+_NOT_RECORDS = tuple(
     (re.compile(pattern), message, advice)
     for pattern, message, advice in (
-        (r"(?:None|NULL|Null|[Nn]il|undefined)\b", "{} is not JSON", "Write null, as json.dumps does."),
-        (r"(?:True|TRUE)\b", "{} is not JSON", "Write true, as json.dumps does."),
-        (r"(?:False|FALSE)\b", "{} is not JSON", "Write false, as json.dumps does."),
-        (r"[-+]?(?:NaN|nan|Infinity|inf)\b", "{} is not JSON", "Write null: JSON numbers are finite."),
-        (r"-?0[0-9][\w.+-]*+", "number {} has a leading zero", 'Delete it, or write it as "text".'),
-        (r"\+[\w.+-]++", "number {} has a plus sign", "Delete the plus sign."),
-        (r"-?\.[0-9][\w.+-]*+", "number {} begins with a dot", "Write 0 before the dot."),
-        (r"-?[0-9]++\.(?![0-9])[\w.+-]*+", "number {} ends with a dot", "Write 0 after the dot."),
-        (r"-?[0-9][\w.+-]*+", "{} is not a number in JSON", 'Put it in "double quotes".'),
-        (r"\w++", "text without quotes: {}", 'Put it in "double quotes".'),
+        (
+            r"(?:<{7}|>{7}|\|{7})(?: |$)|={7}\s*+$",
+            "unresolved merge conflict",
+            "Decide which lines stay, and delete the markers.",
+        ),
+        (
+            r'"[\[{][\[{ ]*+""\w',
+            'a record in CSV quotes: every " stands twice',
+            "Read the CSV file with a CSV parser, and write each record as it is.",
+        ),
+        (
+            rf'{_CELL}(?:,[ \t]*+(?:{_CELL}|[^\s",:\[\]{{}}]++))++\s*+$',
+            "CSV, not JSON: {}",
+            "Write each row as an object, with the names of the columns as keys.",
+        ),
     )
 )
-_QUOTES = "'`“”„‟‘’‚«»＂"
-_BARE_KEY = re.compile(r"([\w$][\w$.-]*+)[ \t]*+:")
-_HALF_KEY = re.compile(r'(\w[^"\\]{0,40})"[ \t]*+:')
-_VALUE = re.compile(VALUE)
-_CHUNK = re.compile(r"""[^\s"'{}\[\],:]++|.""", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a line as JSON.
-
-    `condition` is one of blank, invalid-utf8, invalid-json, too-deep, not-an-object. `offset` counts code
-    points from the start of the line; of a byte that is not UTF-8 it is where its character would be.
-    """
-
-    condition: str
-    offset: int
-    message: str
-    help: str
+_PIECE = "piece of a record that is spread over several lines"
 
 
 def explain(text: str) -> Fault:
     """Explain the first fault of a line that is not JSON, or nests too deep. Linear; never raises."""
     stop = walk(text)
     faults = (look(text, stop) for look in _LOOKS)
-    return next((fault for fault in faults if fault), None) or _unexpected(text, stop)
-
-
-def _fault(offset: int, message: str, advice: str) -> Fault:
-    return Fault("invalid-json", offset, message, advice)
+    return next((found for found in faults if found), None) or clues.unexpected(text, stop)
 
 
 def _too_deep(_: str, stop: Stop) -> Fault | None:
@@ -95,9 +70,19 @@ def _too_deep(_: str, stop: Stop) -> Fault | None:
 def _line_ends(text: str, stop: Stop) -> Fault | None:
     if stop.at < len(text) or not stop.opened:
         return None
-    bracket = stop.opened[-1]
-    message = f"the line ends inside the {_KINDS[text[bracket]]} that starts at column {bracket + 1}"
-    return _fault(stop.end, message, "One record is one line: join its lines, or restore what was cut off.")
+    innermost = stop.opened[-1]
+    kind, closers = KINDS[text[innermost]], _closers(text, stop)
+    message = f"the line ends inside the {kind} that starts at column {innermost + 1}"
+    if not stop.wanted.startswith(", or"):
+        return fault(stop.end, message, "One record is one line: join its lines, or restore what was cut off.")
+    if len(closers) > 1:
+        return fault(stop.end, message, f"Add {shorten(closers, 20)} here, or restore what was cut off.")
+    advice = f"Add it: it ends the {kind} of column {innermost + 1}."
+    return fault(stop.end, f"missing {closers} at the end of the line", advice)
+
+
+def _closers(text: str, stop: Stop) -> str:
+    return "".join(_closer(text, opened) for opened in reversed(stop.opened))
 
 
 def _broken_string(text: str, stop: Stop) -> Fault | None:
@@ -110,168 +95,171 @@ def _broken_string(text: str, stop: Stop) -> Fault | None:
     if control and not (escape and escape.start(1) < control.start()):
         spelled = printable(control[0])
         name = _CONTROL_NAMES.get(spelled, f"control character U+{ord(control[0]):04X}")
-        return _fault(control.start(), f"raw {name} inside a string", f"Write it as {spelled}, or delete it.")
+        return fault(control.start(), f"raw {name} inside a string", f"Write it as {spelled}, or delete it.")
     if escape:
         advice = _ESCAPE_HELP.get(escape[1][:2], r"For a backslash itself write \\.")
-        return _fault(escape.start(1), f"invalid escape {printable(escape[1])} in a string", advice)
+        return fault(escape.start(1), f"invalid escape {printable(escape[1])} in a string", advice)
     return _unclosed_string(text, stop)
 
 
 def _unclosed_string(text: str, stop: Stop) -> Fault:
-    closers = "".join("}" if text[bracket] == "{" else "]" for bracket in reversed(stop.opened))
+    closers = _closers(text, stop)
     inside = text[stop.at :].rstrip("]} \t\r")
     tail = text[stop.at + len(inside) :]
     if not closers or tail.replace(" ", "") != closers:
-        advice = r"A line break in a string is written \n: join the lines, or restore what was cut off."
-        return _fault(stop.at, "the line ends inside the string that starts here", advice)
+        message = "the line ends inside the string that starts here: cut off, or a raw newline"
+        return fault(stop.at, message, r"Write \n for the newline and join the lines, or restore what is missing.")
     if inside.endswith('\\"'):
         advice = r"Write \\ for a backslash at the end of a string."
-        return _fault(stop.at + len(inside) - 2, 'the backslash keeps the " from ending the string', advice)
-    return _fault(stop.at, "the string that starts here never ends", f'Add the missing " before {closers}.')
+        return fault(stop.at + len(inside) - 2, 'the backslash keeps the " from ending the string', advice)
+    return fault(stop.at, "the string that starts here never ends", f'Add the missing " before {closers}.')
 
 
 def _after_record(text: str, stop: Stop) -> Fault | None:
-    if not stop.complete or text.lstrip(_SPACES)[0] not in _KINDS:
+    if not stop.complete or text.lstrip(_SPACES)[0] not in KINDS:
         return None
     char, rest = text[stop.at : stop.at + 1], text[stop.at :].lstrip("," + _SPACES)
-    if rest and rest[0] in _KINDS:
+    if rest and rest[0] in KINDS:
         second = len(text) - len(rest)
-        message = f"a second record starts at column {second + 1}"
-        return _fault(second, message, "One record per line: break the line before it.")
-    if char == "," and not rest:
-        return _fault(stop.at, "trailing comma after the record", "Delete it: no commas between records.")
-    if char in _CLOSERS:
-        return _fault(stop.at, f"one {char} too many", f"The record is complete at column {stop.end}.")
-    if _ODD.match(text, stop.at):
-        return None
-    return _fault(stop.at, "text after the record", "Only the record may be on its line: delete the rest.")
+        advice = "delete the comma, and break the line here" if char == "," else "break the line here"
+        return fault(second, f"a second record starts at column {second + 1}", f"One record per line: {advice}.")
+    if char == ",":
+        return _comma_after(text, stop, rest)
+    if char in CLOSERS:
+        return fault(stop.at, f"one {char} too many", f"The record is complete at column {stop.end}.")
+    return None if ODD.match(text, stop.at) else _text_after(stop)
+
+
+def _comma_after(text: str, stop: Stop, rest: str) -> Fault:
+    if rest and mends(text, stop.end - 1, "", 1):
+        return fault(stop.end - 1, f"one {text[stop.end - 1]} too many", "Delete it: the record goes on.")
+    if rest:
+        return _text_after(stop)
+    first = len(text) - len(text.lstrip(_SPACES))
+    if first or _MESSAGE.match(text):
+        return fault(first, _PIECE, "Write each record on one line, with no comma after it.")
+    return fault(stop.at, "trailing comma after the record", "Delete it: no commas between records.")
+
+
+def _text_after(stop: Stop) -> Fault:
+    return fault(stop.at, "text after the record", "Only the record may be on its line: delete the rest.")
 
 
 def _no_record(text: str, stop: Stop) -> Fault | None:
     start = text.lstrip(_SPACES)
     first = len(text) - len(start)
-    if stop.opened or start[:1] in _KINDS or _ODD.match(text, first):
+    if stop.opened or start[:1] in KINDS or ODD.match(text, first):
         return None
-    member, brace = _MEMBER.match(start), text.find("{")
-    if not member and brace > 0 and (record := walk(text, brace)).complete and record.at == len(text):
-        message = f"text before the record, which starts at column {brace + 1}"
-        return _fault(first, message, "The line must begin with the record: delete the text.")
-    if member or _PIECE.search(start[:1] + start[-_TAIL:].rstrip()):
-        advice = r"Write each record on one line; a line break inside a string is \n."
-        return _fault(first, "piece of a record that is spread over several lines", advice)
+    shown = shorten(start[:_TAIL].rstrip(), 40)
+    for pattern, message, advice in _NOT_RECORDS:
+        if pattern.match(start):
+            return fault(first, message.format(shown), advice)
+    if found := _around_record(text, first) or _piece(start, first):
+        return found
     advice = r"Delete it, or write it into its record, with \n for a line break."
-    return _fault(first, f"plain text, not JSON: {shorten(start[:_TAIL], 40)}", advice)
+    return fault(first, f"plain text, not JSON: {shown}", advice)
 
 
-def _missing_quote(text: str, stop: Stop) -> Fault | None:
-    """Explain a string that swallowed a comma or colon, and ends where the next one should begin."""
-    end, rest = _SWALLOWED.get(stop.wanted, (None, _MEMBER))
-    swallowed = end and end.search(text, max(stop.start, stop.end - _TAIL), stop.end)
-    if not swallowed or stop.at > stop.end or not rest.match(text, stop.at):
+def _around_record(text: str, first: int) -> Fault | None:
+    """Explain a line that is a record, but for what stands or is missing at its start."""
+    missing = "{" if text[first] == '"' else '{"'
+    if first == 0 and (text[0] == '"' or text[0].isalpha()) and mends(text, 0, missing):
+        return fault(0, f"missing {missing} at the start of the line", "Add it: every record is an object.")
+    brace = text.find("{")
+    if brace < 0 or _MEMBER.match(text, first):
         return None
-    return _fault(swallowed.start(), f'missing " before {swallowed[0][0]}', "End the string here.")
-
-
-def _unescaped_quote(text: str, stop: Stop) -> Fault | None:
-    """Explain words right after the end of a string, if another quote follows to end them."""
-    follower = _FOLLOWERS.get(stop.wanted)
-    if not follower or text[stop.end - 1] != '"' or text[stop.at] in ":;]}" or text.find('"', stop.at) < 0:
+    record = walk(text, brace)
+    if not record.complete or record.at < len(text):
         return None
-    if follower.match(text, stop.at) or (stop.at > stop.end and _ODD.match(text, stop.at)):
-        return None
-    return _unescaped(stop.end - 1)
+    message = f"text before the record, which starts at column {brace + 1}"
+    return fault(first, message, "The line must begin with the record: delete the text.")
 
 
-def _unescaped(offset: int) -> Fault:
-    return _fault(offset, 'unescaped " inside a string', r"Write \" for a quote inside a string.")
-
-
-def _odd(text: str, stop: Stop) -> Fault | None:
-    odd = _ODD.match(text, stop.at)
-    if not odd:
-        return None
-    if odd["comment"]:
-        advice = "Delete it." if stop.end else r"Delete it, or join it to the record above with \n."
-        return _fault(stop.at, f"comment {odd[0]}: JSON has no comments", advice)
-    if odd["escaped"]:
-        advice = "The record seems to be encoded twice: decode it once."
-        return _fault(stop.at, r"escaped quote \" outside a string", advice)
-    if odd[0] == "\ufeff":
-        return _fault(stop.at, "byte order mark inside the file", "Delete it; joined files leave it behind.")
-    return _fault(stop.at, f"invisible character U+{ord(odd[0]):04X} outside a string", "Delete it.")
-
-
-def _comma(text: str, stop: Stop) -> Fault | None:
-    """Explain a comma, or the colon before a bracket, that has nothing on one of its sides."""
-    last, char = text[stop.start], text[stop.at]
-    if last == "," and char in _CLOSERS:
-        return _fault(stop.start, f"trailing comma before {char}", "Delete the comma.")
-    if last == ":" and char in ",}]":
-        return _fault(stop.at, "no value after the colon", "Write the value, or null.")
-    if last in "[{," and char == ",":
-        return _fault(stop.at, "comma with nothing before it", "Delete it, or restore what is missing.")
+def _piece(start: str, first: int) -> Fault | None:
+    advice = r"Write each record on one line; a line break inside a string is \n."
+    if _MEMBER.match(start):
+        return fault(first, _PIECE, advice)
+    tail = start[-_TAIL:].rstrip()
+    closed = tail.rstrip(",").endswith(("}", "]")) and _excess(start) > 0
+    if closed or _BEGUN.match(start) or tail.endswith(('",', "',")):
+        return fault(first, "continues a string or a record of the line above", advice)
     return None
+
+
+def _excess(text: str) -> int:
+    return sum(map(text.count, "}]")) - sum(map(text.count, "{["))
 
 
 def _bracket(text: str, stop: Stop) -> Fault | None:
-    char, bracket = text[stop.at], stop.opened[-1]
-    if char not in _CLOSERS or _CLOSERS[char] == text[bracket]:
-        return None
-    missing = "}" if char == "]" else "]"
-    advice = f"The {text[bracket]} of column {bracket + 1} is still open."
-    return _fault(stop.at, f"missing {missing} before {char}", advice)
+    """Explain a bracket that is missing or one too many: one that mends the line, or else the likeliest."""
+    likely = _likely_edit(text, stop)
+    for edit in (*likely, *_other_edits(text, stop)):
+        if mends(text, *edit):
+            return _edited(text, stop, *edit)
+    return _edited(text, stop, *likely[0]) if likely else None
 
 
-def _bare(text: str, stop: Stop) -> Fault | None:
-    """Explain a word or number that JSON does not know, or that began well."""
-    glued = stop.at == stop.end and text[stop.start] not in '"{[}]:,'
-    begin = stop.start if glued else stop.at
-    for pattern, message, advice in _BARE if glued or stop.wanted.startswith("a value") else ():
-        if (bare := pattern.match(text, begin)) and bare.end() > stop.at:
-            return _fault(begin, message.format(shorten(bare[0], 30)), advice)
-    return None
-
-
-def _quotes(text: str, stop: Stop) -> Fault | None:
+def _likely_edit(text: str, stop: Stop) -> list[_Edit]:
+    """Return where which bracket is missing, as far as this can be told without a look at what follows."""
     char = text[stop.at]
-    if not stop.wanted.startswith("a ") or char not in _QUOTES:
-        return None
-    if char == "'":
-        advice = 'Write ". A printed Python dict is not JSON: use json.dumps.'
-        return _fault(stop.at, "single quotes where JSON has double quotes", advice)
-    return _fault(stop.at, f'{char} where JSON has a plain "', 'Write ".')
+    if _mismatched(text, stop):
+        return [(stop.at, _closer(text, stop.opened[-1]), 0)]
+    if char == "{" and stop.wanted == "a key":
+        braces, in_list, _ = _closers(text, stop).partition("]")
+        return [(stop.start, braces, 0)] if in_list else []
+    if char == ":" and stop.wanted == ", or ]" and text[stop.start] == '"':
+        return [(stop.start, "{", 0)]
+    return []
 
 
-def _key(text: str, stop: Stop) -> Fault | None:
-    """Explain what stands in place of a key: a bare one, half a one, or words after a quote and a comma."""
-    if not stop.wanted.startswith("a key"):
-        return None
-    if key := _BARE_KEY.match(text, stop.at):
-        name = shorten(key[1], 40)
-        return _fault(stop.at, f"key without quotes: {name}", f'Write "{name}".')
-    if half := _HALF_KEY.match(text, stop.at):
-        return _fault(stop.at, f'missing " before {shorten(half[1])}', "Begin the key here.")
-    if text[stop.start - 1 : stop.end] == '",' and text[stop.at] not in "[{" and '"' in text[stop.at :]:
-        return _unescaped(stop.start - 1)
-    return None
+def _other_edits(text: str, stop: Stop) -> list[_Edit]:
+    """Return what else may be wrong with the brackets: only the rest of the line can prove it."""
+    char, before = text[stop.at], len(text[: stop.start].rstrip()) - 1
+    if _mismatched(text, stop):
+        opened = [(_opening(text, stop, stop.start), "[", 0)] if text[stop.start] + char == "}]" else []
+        return [*opened, (stop.at, "", 1), (stop.at, _closer(text, stop.opened[-1]), 1)]
+    if char == "{" and stop.wanted == "a key":
+        edits = {"]": (before, "", 1), "}": (_opening(text, stop, before), "[", 0)}
+        return [edits[text[before]]] if text[before] in edits else []
+    if char == "{" and stop.wanted == "a key or }":
+        return [(stop.at, "", 1)]
+    if char == ":" and text[stop.start] == '"' and stop.wanted.startswith(", or"):
+        return [(before, "]", 0) if text[before] == "," else (stop.start, "{", 0)]
+    return []
 
 
-def _separator(text: str, stop: Stop) -> Fault | None:
-    token = shorten(text[stop.start : stop.end], 40)
-    if stop.wanted == ": after the key":
-        if text[stop.at] in ",}":
-            return _fault(stop.at, f"key {token} has no value", "Write a colon and the value.")
-        return _fault(stop.at, f"missing colon after the key {token}", "Write : between key and value.")
-    if not stop.wanted.startswith(", or") or not _VALUE.match(text, stop.at):
-        return None
-    return _fault(stop.at, f"missing comma after {token}", "Write , between the two.")
+def _mismatched(text: str, stop: Stop) -> bool:
+    """Tell whether a value is followed by the closer of another bracket than the one that is open."""
+    char = text[stop.at]
+    return char in CLOSERS and CLOSERS[char] != text[stop.opened[-1]] and text[stop.start] not in ",:"
 
 
-def _unexpected(text: str, stop: Stop) -> Fault:
-    found = _CHUNK.match(text, stop.at)
-    name = shorten(found[0], 20) if found else "the end of the line"
-    advice = "Write records with a JSON library, such as Python's json.dumps."
-    return _fault(stop.at, f"expected {stop.wanted}, found {name}", advice)
+def _closer(text: str, opened: int) -> str:
+    return "}" if text[opened] == "{" else "]"
+
+
+def _opening(text: str, stop: Stop, last: int) -> int:
+    """Return where the value begins that ends at offset `last`, directly inside the innermost open bracket."""
+    begins = last
+    opened: list[int] = []
+    for token in _BRACKETS.finditer(text, stop.opened[-1] + 1, last + 1):
+        if token[0] in KINDS:
+            opened.append(token.start())
+        elif token[0] in CLOSERS:
+            begins = opened.pop()
+    return begins
+
+
+def _edited(text: str, stop: Stop, at: int, insert: str, drop: int) -> Fault:
+    if not insert:
+        return fault(at, f"one {text[at]} too many", "Delete it.")
+    innermost = stop.opened[-1]
+    advice = f"The {text[innermost]} of column {innermost + 1} is still open."
+    if drop:
+        return fault(at, f"{text[at]} in place of {insert}", advice)
+    if insert in KINDS:
+        advice = f"The {KINDS[insert]} begins here."
+    return fault(at, f"missing {insert} before {named(text, at)}", advice)
 
 
 _LOOKS = (
@@ -280,13 +268,13 @@ _LOOKS = (
     _broken_string,
     _after_record,
     _no_record,
-    _missing_quote,
-    _unescaped_quote,
-    _odd,
-    _comma,
+    clues.missing_quote,
     _bracket,
-    _quotes,
-    _key,
-    _bare,
-    _separator,
+    clues.unescaped_quote,
+    clues.odd,
+    clues.comma,
+    clues.quotes,
+    clues.key,
+    clues.bare,
+    clues.separator,
 )

@@ -13,14 +13,16 @@ from itertools import accumulate
 from typing import Any, NoReturn
 
 from jsonl_lint.diagnostic import quote
-from jsonl_lint.record.explain import Fault, explain
-from jsonl_lint.record.position import MAX_DEPTH
+from jsonl_lint.record.clues import Fault
+from jsonl_lint.record.explain import explain
+from jsonl_lint.record.position import MAX_DEPTH, walk
 
 __all__ = ["MAX_DEPTH", "Fault", "Parsed", "parse"]
 
 _MOST_DIGITS = 4300
 _RECORD_HELP = 'A record is one object on one line, such as {"messages": [...]}.'
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+_KANA = re.compile("[\u3041-\u3093\u30a1-\u30f6]")
 _STEPS = dict(zip(b"[{]}", (1, 1, -1, -1), strict=True))
 _NOT_BRACKETS = bytes(set(range(256)) - set(_STEPS))
 
@@ -58,11 +60,16 @@ def parse(line: bytes) -> Parsed:
         value, duplicates = _load(text)
     except json.JSONDecodeError:
         return Parsed(text, None, explain(text))
-    if not isinstance(value, dict):
-        start = len(text) - len(text.lstrip())
-        message = f"the line holds {quote(value)}, not an object"
-        return Parsed(text, None, Fault("not-an-object", start, message, _RECORD_HELP), duplicates)
-    return Parsed(text, value, None, duplicates)
+    fault = None if isinstance(value, dict) else _not_an_object(text, value)
+    return Parsed(text, None if fault else value, fault, duplicates)
+
+
+def _not_an_object(text: str, value: Any) -> Fault:
+    start = len(text) - len(text.lstrip())
+    if isinstance(value, str) and value.lstrip().startswith(("{", "[")) and walk(value).complete:
+        message = "the line is a string that itself holds JSON: encoded twice"
+        return Fault("not-an-object", start, message, "Decode it once, for example with Python's json.loads.")
+    return Fault("not-an-object", start, f"the line holds {quote(value)}, not an object", _RECORD_HELP)
 
 
 def _load(text: str) -> tuple[Any, bool]:
@@ -105,7 +112,21 @@ def _not_utf8(line: bytes, error: UnicodeDecodeError) -> Fault:
     advice = "Save the file as UTF-8."
     if error.reason == "unexpected end of data":
         advice = "The line ends inside a character: restore what was cut off."
+    elif encoding := _japanese(line):
+        advice += f" It is perhaps in {encoding}."
     elif line[start + 1 : start + 2].isascii():
         meant = line[start : start + 1].decode("cp1252", errors="ignore")
         advice += f' In Windows-1252 this byte is "{meant}".' if meant.isprintable() and meant else ""
     return Fault("invalid-utf8", len(line[:start].decode()), message, advice)
+
+
+def _japanese(line: bytes) -> str:
+    """Return the encoding in which a line is Japanese: that it decodes is not enough, it must hold kana."""
+    for encoding, name in (("euc_jp", "EUC-JP"), ("cp932", "Shift JIS")):
+        try:
+            text = line.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if _KANA.search(text):
+            return name
+    return ""

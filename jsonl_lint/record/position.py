@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+_LONGEST_KEY = 200
 MAX_DEPTH = 200
 """How deep objects and lists may nest: far above any record, far below where Python's parser gives up."""
 
@@ -117,44 +118,46 @@ _HALF = re.compile(
 )
 
 
-def locate(text: str, path: Sequence[str | int], *, key: bool = False) -> tuple[int, int]:
+Members = dict[str | int, tuple[int, int]]
+"""Where the key and the value of each member of an object or item of a list are; an item has no key of its own."""
+
+
+def locate(
+    text: str, path: Sequence[str | int], *, key: bool = False, known: dict[int, Members] | None = None
+) -> tuple[int, int]:
     """Return start and stop of the value at a path, or of the last key of the path with `key`.
 
     Where the path leaves the record, the last value on it is meant. Of a key that stands twice, the last
-    one counts, as it does for the parser.
+    one counts, as it does for the parser. `known` keeps the members of what was read, by its offset, for
+    further calls with the same text: so that many calls take no more time than one.
     """
+    known = {} if known is None else known
     name, start = None, _skip_space(text, 0)
     for depth, step in enumerate(path, 1):
-        found = _member(text, start, step) if isinstance(step, str) else _item(text, start, step)
-        if found is None:
+        if start not in known:
+            known[start] = _members(text, start)
+        if step not in known[start]:
             break
-        name, start = found if depth == len(path) else (None, found[1])
+        begin, start = known[start][step]
+        name = begin if depth == len(path) and isinstance(step, str) else None
     if key and name is not None:
         return name, _skip(text, name)
     return start, _skip(text, start)
 
 
-def _member(text: str, start: int, key: str) -> tuple[int, int] | None:
-    """Return where the last member with this key has its key and its value."""
-    found = None
+def _members(text: str, start: int) -> Members:
+    """Return where the members of the value at this offset are; none if it is neither object nor list."""
+    found: Members = {}
     at = _skip_space(text, start + 1)
+    while text[start] == "[" and text[at] != "]":
+        found[len(found)] = at, at
+        at = _next(text, at)
     while text[start] == "{" and text[at] == '"':
         name, end = at, _skip(text, at)
         at = _skip_space(text, _skip_space(text, end) + 1)
-        if _decode(text, name, end) == key:
-            found = name, at
+        found[_decode(text, name, end)] = name, at
         at = _next(text, at)
     return found
-
-
-def _item(text: str, start: int, index: int) -> tuple[None, int] | None:
-    """Return where the item with this index is, if there is one."""
-    if text[start] != "[" or index < 0:
-        return None
-    at = _skip_space(text, start + 1)
-    while index and text[at] != "]":
-        index, at = index - 1, _next(text, at)
-    return None if text[at] == "]" else (None, at)
 
 
 def _next(text: str, at: int) -> int:
@@ -224,5 +227,10 @@ def lone_surrogates(text: str) -> Iterator[int]:
 
 
 def pointer(path: Sequence[str | int]) -> str:
-    """Return a path as a JSON Pointer (RFC 6901)."""
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+    """Return a path as a JSON Pointer (RFC 6901). A key longer than any format has is cut, with an ellipsis."""
+    return "".join("/" + _step(step).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def _step(step: str | int) -> str:
+    text = str(step)
+    return text if len(text) <= _LONGEST_KEY else text[:_LONGEST_KEY] + "…"

@@ -62,22 +62,26 @@ def _lfs_pointer(head: bytes, size: int) -> Condition | None:
 
 
 def _wide(head: bytes, tail_more: bool) -> Condition | None:
-    """Recognise UTF-16 and UTF-32 by byte order mark, or by the zeros around the first two characters."""
-    for mark, zeros, encoding, name in _WIDE:
+    """Recognise UTF-16 and UTF-32 by byte order mark, or by the zeros around the first two characters.
+
+    The encoding is named as `iconv` has it: without the byte order if a mark tells it.
+    """
+    for name, order, zeros in _WIDE:
+        mark = "\ufeff".encode(name + order)
         if head.startswith(mark) or zeros.match(head):
             try:
-                codecs.getincrementaldecoder(encoding)().decode(head, final=not tail_more)
+                codecs.getincrementaldecoder(name + order)().decode(head, final=not tail_more)
             except UnicodeDecodeError:
                 continue
-            return Condition("utf-16", name)
+            return Condition("utf-16", name if head.startswith(mark) else name + order)
     return None
 
 
 _WIDE = (
-    (codecs.BOM_UTF32_LE, re.compile(rb"[^\0]\0\0\0[^\0]\0\0\0"), "utf-32-le", "UTF-32 little-endian"),
-    (codecs.BOM_UTF32_BE, re.compile(rb"\0\0\0[^\0]\0\0\0[^\0]"), "utf-32-be", "UTF-32 big-endian"),
-    (codecs.BOM_UTF16_LE, re.compile(rb"[^\0]\0[^\0]\0"), "utf-16-le", "UTF-16 little-endian"),
-    (codecs.BOM_UTF16_BE, re.compile(rb"\0[^\0]\0[^\0]"), "utf-16-be", "UTF-16 big-endian"),
+    ("UTF-32", "LE", re.compile(rb"[^\0]\0\0\0[^\0]\0\0\0")),
+    ("UTF-32", "BE", re.compile(rb"\0\0\0[^\0]\0\0\0[^\0]")),
+    ("UTF-16", "LE", re.compile(rb"[^\0]\0[^\0]\0")),
+    ("UTF-16", "BE", re.compile(rb"\0[^\0]\0[^\0]")),
 )
 
 
@@ -131,7 +135,8 @@ def _array(text: str, line: int, tail_more: bool) -> Condition | None:
     if "\n" not in text[: stop.end]:
         whole = _is_cut(text, stop) and "\n" not in text if tail_more else stop.complete and stop.at == len(text)
         return Condition("json-array", "on one line", line) if whole else None
-    if not _is_cut(text, stop) and _has_record(text):
+    sound = (stop.complete or tail_more) and _is_cut(text, stop)
+    if not sound and _has_record(text):
         return None
     return Condition("json-array", "over several lines", line)
 

@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from jsonl_lint.diagnostic import Diagnostic, Report, Severity, plural, shorten
-from jsonl_lint.reporters import summary
+from jsonl_lint.diagnostic import Diagnostic, Report, Severity, plural, shorten, summary
 
 COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 BUDGET = 10
@@ -22,7 +21,7 @@ _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
-def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - every reporter is called alike
+def render(report: Report, *, color: bool = False) -> str:
     """Return one workflow command a line: costs, errors, warnings, notices."""
     costs = _costs(report)
     lines = [_command("notice", {"title": "Fine-tuning cost"}, cost) for cost in costs]
@@ -55,11 +54,14 @@ def _annotations(report: Report, severity: Severity, budget: int) -> list[str]:
 
 
 def _spread(found: list[Diagnostic]) -> list[Diagnostic]:
-    """Put the first finding of each rule in each file before all others."""
-    first: dict[tuple[str, str], Diagnostic] = {}
+    """Put first the first finding of each rule, then that of each file, then that of each rule in each file."""
+    seen: set[tuple[str, str]] = set()
+    ranks = []
     for item in found:
-        first.setdefault((item.rule, item.place.path), item)
-    return sorted(found, key=lambda item: first[item.rule, item.place.path] is not item)
+        keys = (item.rule, ""), ("", item.place.path), (item.rule, item.place.path)
+        ranks.append(next((rank for rank, key in enumerate(keys) if key not in seen), len(keys)))
+        seen.update(keys)
+    return [item for _, item in sorted(zip(ranks, found, strict=True), key=lambda pair: pair[0])]
 
 
 def _annotation(item: Diagnostic) -> str:

@@ -23,7 +23,7 @@ _COST = ("currency", "per_million_tokens", "training", "as_of")
 _LOG_COMMAND = re.compile(r"##(?=\[|vso\[)", re.IGNORECASE)
 
 
-def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - every reporter is called alike
+def render(report: Report, *, color: bool = False) -> str:
     """Return one JSON object."""
     document = {
         "version": VERSION,

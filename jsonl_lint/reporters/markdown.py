@@ -10,8 +10,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from jsonl_lint.diagnostic import Diagnostic, Report, Severity, shorten
-from jsonl_lint.reporters import summary
+from jsonl_lint.diagnostic import Diagnostic, Report, Severity, shorten, summary
 
 LIMIT = 900 << 10
 """Bytes of the whole report, at most."""
@@ -28,7 +27,7 @@ _ESCAPES = _REFERENCES | {ord("@"): f"&#64;{_BREAK}"}
 _LEFT = ("dataset", "formats", "severity", "rule", "where", "message")
 
 
-def render(report: Report, *, color: bool = False) -> str:  # noqa: ARG001 - every reporter is called alike
+def render(report: Report, *, color: bool = False) -> str:
     """Return costs, assumptions, and the worst findings, as many as fit."""
     lines = ["## jsonl-lint", ""]
     for sentence in _fitting((f"**{_escape(text)}**" for text in summary.sentences(report)), SHARE):

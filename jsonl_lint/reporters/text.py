@@ -7,11 +7,10 @@ begins with text of a dataset, and none is wider than about 160 columns.
 from __future__ import annotations
 
 import re
-import textwrap
-import unicodedata
+from collections import Counter
 
-from jsonl_lint.diagnostic import Diagnostic, Excerpt, Place, Report, Severity, printable, shorten
-from jsonl_lint.reporters import summary
+from jsonl_lint.diagnostic import Diagnostic, Excerpt, Place, Report, Severity, printable, shorten, summary
+from jsonl_lint.diagnostic.width import clip, columns, fold
 
 WIDTH = 160
 MESSAGE = 400
@@ -19,7 +18,8 @@ COLORS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36
 
 _FRAME, _NOTE, _MORE = "    | ", "    = ", "    … "
 _LEFT = ("dataset", "formats")
-_VARYING = re.compile(r'"[^"]*"|`[^`]*`|\d[\d.,]*')
+_VARYING = re.compile(r"\d[\d.,]*")
+_GROUPS = 10
 
 
 def render(report: Report, *, color: bool = False) -> str:
@@ -33,11 +33,15 @@ def render(report: Report, *, color: bool = False) -> str:
 
 
 def _groups(diagnostics: tuple[Diagnostic, ...]) -> list[list[Diagnostic]]:
-    """Put together what one rule says in one file in the same words, whatever is quoted or counted."""
+    """Put together what one rule says in one file in the same words but for numbers; after some, in any words."""
     groups: dict[tuple[str, ...], list[Diagnostic]] = {}
+    kinds: Counter[tuple[str, str]] = Counter()
     for diagnostic in diagnostics:
-        words = _VARYING.sub("", diagnostic.message[:MESSAGE])
-        key = diagnostic.place.path, diagnostic.rule, diagnostic.severity, words
+        rule = diagnostic.place.path, diagnostic.rule
+        key: tuple[str, ...] = *rule, diagnostic.severity, _VARYING.sub("", diagnostic.message[:MESSAGE])
+        if key not in groups:
+            kinds[rule] += 1
+            key = key if kinds[rule] <= _GROUPS else (*rule, "others")
         groups.setdefault(key, []).append(diagnostic)
     return list(groups.values())
 
@@ -62,17 +66,17 @@ def _finding(group: list[Diagnostic], color: bool) -> list[str]:
 def _where(place: Place) -> str:
     if not place.path:
         return "dataset"
-    path = _clip(printable(place.path[-WIDTH:])[::-1], 100)[::-1]
+    path = clip(printable(place.path[-WIDTH:])[::-1], 100)[::-1]
     # A path may be called `::error::`; the same path with `./` is no command.
     start = "" if path[0].isalnum() or path[0] in "_./…" else "./"
     return f"{start}{path}:{place.line}:{place.column}"
 
 
 def _frame(excerpt: Excerpt) -> list[str]:
-    before = _clip(printable(excerpt.before[-WIDTH:])[::-1], 40)[::-1]
-    value = _clip(printable(excerpt.value[:WIDTH]), 80)
-    indent, width = _columns(before), _columns(value)
-    after = _clip(printable(excerpt.after[:WIDTH]), WIDTH - len(_FRAME) - indent - width)
+    before = clip(printable(excerpt.before[-WIDTH:])[::-1], 40)[::-1]
+    value = clip(printable(excerpt.value[:WIDTH]), 80)
+    indent, width = columns(before), columns(value)
+    after = clip(printable(excerpt.after[:WIDTH]), WIDTH - len(_FRAME) - indent - width)
     return [_FRAME + printable(before + value + after), _FRAME + " " * indent + "^" * max(1, width)]
 
 
@@ -83,38 +87,15 @@ def _repeats(others: list[Diagnostic]) -> str:
 
 
 def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
-    widths = [max(map(_columns, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
     left = [heading in _LEFT for heading in rows[0]] if rows else []
-    return [_clip("  ".join(map(_pad, row, widths, left)).rstrip(), WIDTH - len(_FRAME)) for row in rows]
+    return [clip("  ".join(map(_pad, row, widths, left)).rstrip(), WIDTH - len(_FRAME)) for row in rows]
 
 
 def _pad(cell: str, width: int, left: bool) -> str:
-    blank = " " * (width - _columns(cell))
+    blank = " " * (width - columns(cell))
     return cell + blank if left else blank + cell
 
 
 def _fold(text: str, start: str) -> list[str]:
-    """Break a text into lines that fit, at spaces where there are any."""
-    wrapper = textwrap.TextWrapper(WIDTH, _spaced(start), _MORE, break_on_hyphens=False)
-    return [line.replace("\0", "") for line in wrapper.wrap(_spaced(text))]
-
-
-def _clip(text: str, columns: int) -> str:
-    """Return the start of a text that fits, with an ellipsis where it was cut."""
-    spaced = _spaced(text)
-    return text if len(spaced) <= columns else spaced[: columns - 1].replace("\0", "") + "…"
-
-
-def _spaced(text: str) -> str:
-    """Return a text that is as long as it is wide: a filler stands before each wide character."""
-    return text if text.isascii() else "".join("\0" * (_column(char) - 1) + char for char in text)
-
-
-def _columns(text: str) -> int:
-    return len(text) if text.isascii() else sum(map(_column, text))
-
-
-def _column(char: str) -> int:
-    if unicodedata.category(char) in ("Mn", "Me"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
+    return fold(text, WIDTH, start, _MORE)

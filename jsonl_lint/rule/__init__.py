@@ -16,10 +16,11 @@ from jsonl_lint.rule.base import (
     LineRule,
     Rule,
     SchemaRule,
+    WholeFileRule,
     given,
 )
 from jsonl_lint.rule.files import FileRule
-from jsonl_lint.rule.options import Option, options
+from jsonl_lint.rule.options import Option, field_docs, options
 from jsonl_lint.rule.tokens import METER, CostRule, TokenRule, Tokens, billed
 from jsonl_lint.rule.tools import call_faults, declared, reach, tool_path
 
@@ -39,9 +40,11 @@ __all__ = [
     "SchemaRule",
     "TokenRule",
     "Tokens",
+    "WholeFileRule",
     "billed",
     "call_faults",
     "declared",
+    "field_docs",
     "given",
     "options",
     "reach",

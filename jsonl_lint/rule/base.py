@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Severity
+from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Severity, shorten
 from jsonl_lint.record import SOUND, Record
 
 S = TypeVar("S")
@@ -54,21 +54,24 @@ def given(default: Any) -> Any:
 class Rule(ABC):
     """What both kinds share.
 
-    `per_file` says that the rule judges each file or record by itself: it may be handed a part of a dataset.
+    `level` is how bad a finding is as shipped; a rule that is `facts_only` has no findings. `per_file` says that
+    the rule judges each file or record by itself: it may be handed a part of a dataset.
     `conditions` are those of the lines that the rule is handed, `splits` those of the files. `on` says whether
     the rule runs unless it is named. A rule that is `always` on cannot be switched off.
     """
 
     name: ClassVar[str]
     group: ClassVar[str]
+    level: ClassVar[Severity] = Severity.ERROR
+    facts_only: ClassVar[bool] = False
     on: ClassVar[bool] = True
     always: ClassVar[bool] = False
     per_file: ClassVar[bool] = False
     conditions: ClassVar[frozenset[str]] = frozenset({SOUND})
     splits: ClassVar[frozenset[str]] = frozenset({"train", "validation"})
 
-    severity: Severity = Severity.ERROR
-    """How bad a finding of this rule is."""
+    severity: Severity | None = None
+    """How bad every finding of this rule is: error, warning or note; as shipped if it is not set."""
 
     @property
     def idle(self) -> bool:
@@ -85,9 +88,7 @@ class Rule(ABC):
         related: tuple[Place, ...] = (),
     ) -> Diagnostic:
         """Return a finding. `severity` is for one that differs from the others, unless the user set one."""
-        as_shipped = self.severity == type(self).severity
-        level = severity if severity and as_shipped else self.severity
-        return Diagnostic(place, self.name, level, message, help, related)
+        return Diagnostic(place, self.name, self.severity or severity or self.level, message, help, related)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,12 +108,24 @@ class FaultRule(LineRule):
 
     def __init_subclass__(cls) -> None:
         """Ask for the lines in this condition only."""
-        cls.conditions = frozenset({cls.name})
+        cls.conditions = frozenset({getattr(cls, "name", "")})
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Yield the fault at its column."""
         if fault := record.fault:
             yield self.found(record.at_offset(fault.offset), fault.message, fault.help)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WholeFileRule(FaultRule):
+    """Reports a file of which no line was read; `{detail}` in `message` stands for what is known of it."""
+
+    message: ClassVar[str]
+    remedy: ClassVar[str]
+
+    def check(self, record: Record) -> Iterator[Diagnostic]:
+        """Yield one finding for the file."""
+        yield self.found(record.here(), self.message.format(detail=shorten(record.detail)), self.remedy)
 
 
 @dataclass(frozen=True, kw_only=True)

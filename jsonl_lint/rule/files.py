@@ -44,9 +44,9 @@ class FileRule(DatasetRule[Tally]):
         """Return what to do."""
         return ""
 
-    def level(self, what: str) -> Severity:
-        """Return how bad a hit is."""
-        return type(self).severity
+    def how_bad(self, what: str) -> Severity:
+        """Return how bad a hit is, unless the user set it."""
+        return self.level
 
     def place(self, record: Record) -> Place:
         """Return where a line is hit."""
@@ -61,7 +61,7 @@ class FileRule(DatasetRule[Tally]):
         seen = state.setdefault(record.path, {"lines": 0})
         seen["lines"] += 1
         if what := self.hit(record):
-            hit = seen.setdefault(str(self.level(what)), {"count": 0, "kept": []})
+            hit = seen.setdefault(str(self.how_bad(what)), {"count": 0, "kept": []})
             hit["count"] += 1
             if len(hit["kept"]) < self.NAMED:
                 place = self.place(record)

@@ -27,19 +27,19 @@ class Option:
 @functools.cache
 def options(rule: type[Rule]) -> tuple[Option, ...]:
     """Return the options of a rule: its fields but the given ones, each with the string under it."""
-    types, docs = get_type_hints(rule), _field_docs(rule)
+    types, docs = get_type_hints(rule), field_docs(rule)
     return tuple(
         Option(item.name, types[item.name], item.default, docs[item.name])
         for item in dataclasses.fields(rule)
-        if not item.metadata.get("given")
+        if not item.metadata.get("given") and not (rule.facts_only and item.name == "severity")
     )
 
 
-def _field_docs(rule: type[Rule]) -> dict[str, str]:
-    """Return the string literal that follows each field in the source."""
+def field_docs(kind: type) -> dict[str, str]:
+    """Return the string literal that follows each field of a dataclass in the source."""
     docs = {}
-    for cls in reversed(rule.__mro__[:-1]):
-        if not issubclass(cls, Rule):
+    for cls in reversed(kind.__mro__):
+        if not dataclasses.is_dataclass(cls):
             continue
         [tree] = ast.parse(textwrap.dedent(inspect.getsource(cls))).body
         body = tree.body if isinstance(tree, ast.ClassDef) else []

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from jsonl_lint.diagnostic import money, plural
-from jsonl_lint.record import Record
+from jsonl_lint.record import SOUND, Record
 from jsonl_lint.rule.base import RECORD_OR_LOSS, WHOLE_FILE, DatasetRule, given
 from jsonl_lint.tokens import Meter, Price, Rate, auto_epochs
 
@@ -19,7 +19,8 @@ Tokens = dict[str, dict[str, Any]]
 """What was counted in each split, "train" and "validation".
 
 `counts`: how many records have each number of tokens; `estimated`: how many were not counted exactly.
-`lines` and `files` tell how many broken lines, and whole files, could not be counted at all.
+`lines`, `files` and `records` tell how many broken lines, whole files and records of no known format were not
+counted at all.
 """
 
 TRAIN, VALIDATION = "train", "validation"
@@ -39,10 +40,12 @@ class TokenRule(DatasetRule[Tokens]):
 
     meter: Meter | None = given(METER)
     max_tokens: int | None = given(None)
+    formats: tuple[str, ...] = given(())
 
     def start(self) -> Tokens:
         """Return no records."""
-        return {split: {"counts": {}, "estimated": 0, "lines": 0, "files": 0} for split in (TRAIN, VALIDATION)}
+        names = ("estimated", "lines", "files", "records")
+        return {split: {"counts": {}, **dict.fromkeys(names, 0)} for split in (TRAIN, VALIDATION)}
 
     def add(self, state: Tokens, record: Record) -> None:
         """Count the tokens of a record that has a format."""
@@ -50,12 +53,14 @@ class TokenRule(DatasetRule[Tokens]):
             return
         seen = state[record.split]
         if not record.messages:
-            seen["files" if record.condition in WHOLE_FILE else "lines"] += 1
+            seen[_lost(record)] += 1
             return
         tokens = str(record.once(billed, self.meter))
         seen["counts"][tokens] = seen["counts"].get(tokens, 0) + 1
+        taken = not self.formats or (record.format is not None and record.format.name in self.formats)
         chosen = any(message.alternative for message in record.messages)
-        seen["estimated"] += chosen or not self.meter.is_exact_for(record.messages, record.tools)
+        exact = taken and not chosen and self.meter.is_exact_for(record.messages, record.tools)
+        seen["estimated"] += not exact
 
     def merge(self, left: Tokens, right: Tokens) -> Tokens:
         """Add the counts."""
@@ -63,7 +68,7 @@ class TokenRule(DatasetRule[Tokens]):
             mine = left[split]
             for tokens, records in seen["counts"].items():
                 mine["counts"][tokens] = mine["counts"].get(tokens, 0) + records
-            for name in ("estimated", "lines", "files"):
+            for name in ("estimated", "lines", "files", "records"):
                 mine[name] += seen[name]
         return left
 
@@ -84,25 +89,35 @@ class TokenRule(DatasetRule[Tokens]):
         """Return how many records were not counted exactly."""
         return sum(seen["estimated"] for seen in state.values())
 
+    def exact(self, state: Tokens) -> bool:
+        """Return whether every record was counted as it will be billed."""
+        return self.meter is not None and self.meter.exact and not self.estimated(state)
+
+    def method(self, state: Tokens) -> str:
+        """Return in words how the tokens were counted."""
+        encoding = self.meter.encoding if self.meter else ""
+        if self.meter and self.meter.borrowed:
+            return f"tokens are an estimate: counted with {encoding}, not the model's own tokenizer"
+        if self.exact(state):
+            return f"tokens ({encoding}) counted as they are billed"
+        if self.meter is None or not self.meter.exact:
+            return f"tokens are an estimate ({encoding})"
+        some = plural(self.estimated(state), "record")
+        why = "with tools, images, names, odd roles or another format"
+        return f"tokens ({encoding}) are an estimate in {some} {why}"
+
     def left_out(self, state: Tokens) -> str:
         """Return in words what could not be counted, or ""."""
-        sums = {name: sum(seen[name] for seen in state.values()) for name in ("lines", "files")}
-        left = [plural(count, name[:-1]) for name, count in sums.items() if count]
-        return f"{' and '.join(left)} that could not be read left out" if left else ""
+        names = {"lines": "broken line", "files": "unread file", "records": "record without messages"}
+        sums = {noun: sum(seen[name] for seen in state.values()) for name, noun in names.items()}
+        left = [plural(count, noun) for noun, count in sums.items() if count]
+        return f"{' and '.join(left)} left out" if left else ""
 
-    def method_in_words(self, state: Tokens) -> str:
-        """Return how the tokens were counted."""
-        if self.meter is None:
-            return ""
-        encoding = self.meter.encoding
-        if self.meter.borrowed:
-            return f"tokens are an estimate: counted with {encoding}, not the model's own tokenizer"
-        if not self.meter.exact:
-            return f"tokens are an estimate ({encoding})"
-        if estimated := self.estimated(state):
-            some = plural(estimated, "record")
-            return f"tokens ({encoding}) are an estimate in {some} with tools, images, names or odd roles"
-        return f"tokens ({encoding}) counted as they are billed"
+
+def _lost(record: Record) -> str:
+    if record.condition in WHOLE_FILE:
+        return "files"
+    return "records" if record.condition == SOUND else "lines"
 
 
 def _pairs(state: Tokens, split: str) -> Iterable[tuple[int, int]]:

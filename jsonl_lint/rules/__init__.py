@@ -15,6 +15,7 @@ from jsonl_lint.rules.empty_file import EmptyFile
 from jsonl_lint.rules.empty_message import EmptyMessage
 from jsonl_lint.rules.file_size import FileSize
 from jsonl_lint.rules.first_message_role import FirstMessageRole
+from jsonl_lint.rules.format_for_target import FormatForTarget
 from jsonl_lint.rules.identical_answers import IdenticalAnswers
 from jsonl_lint.rules.image_count import ImageCount
 from jsonl_lint.rules.image_data import ImageData
@@ -82,6 +83,7 @@ RULES: tuple[type[Rule], ...] = (
     UnreadableFile,
     Utf16,
     # schema
+    FormatForTarget,
     MissingKey,
     MixedFormats,
     UnknownFormat,

@@ -12,25 +12,17 @@ example.jsonl:1:1: binary-file: the file is not text: gzip
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic
-from jsonl_lint.record import Record
-from jsonl_lint.rule import FaultRule
+from jsonl_lint.rule import WholeFileRule
 
 
 @dataclass(frozen=True, kw_only=True)
-class BinaryFile(FaultRule):
+class BinaryFile(WholeFileRule):
     """Reports the file once."""
 
     name = "binary-file"
     group = "syntax"
 
-    def check(self, record: Record) -> Iterator[Diagnostic]:
-        """Say what the file is."""
-        yield self.found(
-            record.here(),
-            f"the file is not text: {record.detail}",
-            "Unpack or export it to JSON Lines first.",
-        )
+    message = "the file is not text: {detail}"
+    remedy = "Unpack or export it to JSON Lines first."

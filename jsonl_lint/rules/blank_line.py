@@ -27,10 +27,8 @@ class BlankLine(FileRule):
 
     name = "blank-line"
     group = "syntax"
+    level = Severity.WARNING
     conditions = EVERY_LINE
-
-    severity: Severity = Severity.WARNING
-    """How bad a finding of this rule is."""
 
     def hit(self, record: Record) -> str:
         """Say what is there."""

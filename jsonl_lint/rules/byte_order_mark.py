@@ -27,10 +27,8 @@ class ByteOrderMark(LineRule):
 
     name = "byte-order-mark"
     group = "syntax"
+    level = Severity.WARNING
     conditions = EVERY_LINE
-
-    severity: Severity = Severity.WARNING
-    """How bad a finding of this rule is."""
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Say so if the line has one."""

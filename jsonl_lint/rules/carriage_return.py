@@ -8,22 +8,22 @@ readers break the line there. A file in which all lines end so gets one finding.
 b'{"prompt": "2+2", "completion": "4"}\r\n{"prompt": "3+3", "completion": "6"}\r\n'
 ```
 ```text
-example.jsonl:1:1: carriage-return: all 2 lines end with a carriage return
+example.jsonl:1:37: carriage-return: all 2 lines have a carriage return
 ```
 ```bytes
 b'{"prompt": "2+2",\r"completion": "4"}\n{"prompt": "3+3", "completion": "6"}\r\n{}\n'
 ```
 ```text
-example.jsonl:1:1: carriage-return: the line holds a lone carriage return
-example.jsonl:2:1: carriage-return: the line ends with a carriage return
+example.jsonl:1:18: carriage-return: the line holds a lone carriage return
+example.jsonl:2:37: carriage-return: the line ends with a carriage return
 ```
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from jsonl_lint.diagnostic import Severity
+from jsonl_lint.diagnostic import Place, Severity
 from jsonl_lint.record import Record
 from jsonl_lint.rule import EVERY_LINE, FileRule
 
@@ -34,16 +34,19 @@ class CarriageReturn(FileRule):
 
     name = "carriage-return"
     group = "syntax"
+    level = Severity.WARNING
     conditions = EVERY_LINE
 
-    severity: Severity = Severity.WARNING
-    """How bad a finding of this rule is."""
-
     def hit(self, record: Record) -> str:
-        """Say where the carriage return is."""
-        if b"\r" in record.raw:
+        """Say where the carriage return is; one inside a string is broken JSON."""
+        if b"\r" in record.raw and not record.fault:
             return "holds a lone carriage return"
         return "ends with a carriage return" if record.ending == b"\r\n" else ""
+
+    def place(self, record: Record) -> Place:
+        """Return the place of the first carriage return."""
+        before = record.raw.partition(b"\r")[0].decode(errors="replace")
+        return replace(record.here(), column=len(before) + 1)
 
     def line(self, what: str) -> str:
         """Return the message for one line."""
@@ -52,7 +55,7 @@ class CarriageReturn(FileRule):
     def file(self, what: str, hits: int, lines: int) -> str:
         """Return the message for a file."""
         count = f"all {lines:,}" if hits == lines else f"{hits:,} of {lines:,}"
-        return f"{count} lines {what.replace('ends', 'end').replace('holds', 'hold')}"
+        return f"{count} lines have a carriage return"
 
     def help(self) -> str:
         """Return what to do."""

@@ -27,9 +27,7 @@ class DeveloperRole(LineRule):
 
     name = "developer-role"
     group = "roles"
-
-    severity: Severity = Severity.WARNING
-    """How bad a finding of this rule is."""
+    level = Severity.WARNING
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Look at the roles."""

@@ -12,25 +12,17 @@ example.jsonl:1:1: empty-file: the file has no record
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic
-from jsonl_lint.record import Record
-from jsonl_lint.rule import FaultRule
+from jsonl_lint.rule import WholeFileRule
 
 
 @dataclass(frozen=True, kw_only=True)
-class EmptyFile(FaultRule):
+class EmptyFile(WholeFileRule):
     """Reports the file once."""
 
     name = "empty-file"
     group = "syntax"
 
-    def check(self, record: Record) -> Iterator[Diagnostic]:
-        """Say what the file is."""
-        yield self.found(
-            record.here(),
-            "the file has no record",
-            "Write the records again, or remove the file.",
-        )
+    message = "the file has no record"
+    remedy = "Write the records again, or remove the file."

@@ -37,11 +37,12 @@ class EmptyMessage(LineRule):
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Look at each message."""
+        broken = {violation.path[:size] for violation in record.violations for size in (1, 2)}
         for message in record.messages:
             spoken = message.role in self.roles or (message.trained and not message.role)
             if message.text.strip() or not spoken or message.calls or message.images:
                 continue
-            if any(broken.path[: len(message.home)] == message.home for broken in record.violations):
+            if message.home in broken:
                 continue
             what, advice = f"{message.role} message", "Fill it, or remove the message."
             if message.role == "assistant":

@@ -26,19 +26,27 @@ from jsonl_lint.rule import EVERY_LINE, DatasetRule, given
 
 @dataclass(frozen=True, kw_only=True)
 class FileSize(DatasetRule[dict[str, int]]):
-    """Adds up the bytes of each file."""
+    """Adds up the bytes of each file, once for training and once for validation."""
 
     name = "file-size"
     group = "dataset"
     per_file = True
     conditions = EVERY_LINE
 
+    at_most: int | None = None
+    """The most bytes of a file; as the target takes if it is not set."""
+
     max_file_bytes: int | None = given(None)
+    upload: str = given("")
 
     @property
     def idle(self) -> bool:
         """Return whether no limit is known."""
-        return self.max_file_bytes is None
+        return self._limit is None
+
+    @property
+    def _limit(self) -> int | None:
+        return self.max_file_bytes if self.at_most is None else self.at_most
 
     def start(self) -> dict[str, int]:
         """Return no files."""
@@ -46,18 +54,20 @@ class FileSize(DatasetRule[dict[str, int]]):
 
     def add(self, state: dict[str, int], record: Record) -> None:
         """Add the bytes of a line."""
-        state[record.path] = state.get(record.path, 0) + len(record.raw) + len(record.ending)
+        name = f"{record.split} {record.path}"
+        state[name] = state.get(name, 0) + len(record.raw) + len(record.ending)
 
     def merge(self, left: dict[str, int], right: dict[str, int]) -> dict[str, int]:
         """Add the bytes of each file."""
-        for path, size in right.items():
-            left[path] = left.get(path, 0) + size
+        for name, size in right.items():
+            left[name] = left.get(name, 0) + size
         return left
 
     def finish(self, state: dict[str, int]) -> Iterator[Diagnostic | Fact]:
         """Compare each file with the limit."""
-        for path, size in state.items():
-            if self.max_file_bytes is not None and size > self.max_file_bytes:
-                limit = f"{self.max_file_bytes:,}"
-                message = f"the file has {size:,} bytes, more than the {limit} that can be uploaded at once"
-                yield self.found(Place(path), message, "Upload it in parts, or split it.")
+        for name, size in state.items():
+            if self._limit is not None and size > self._limit:
+                message = (
+                    f"the file has {size:,} bytes, more than the {self._limit:,} that can be uploaded at once"
+                )
+                yield self.found(Place(name.partition(" ")[2]), message, self.upload or "Split it.")

@@ -27,9 +27,7 @@ class IdenticalAnswers(LineRule):
 
     name = "identical-answers"
     group = "roles"
-
-    severity: Severity = Severity.WARNING
-    """How bad a finding of this rule is."""
+    level = Severity.WARNING
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Compare the messages that stand in place of others with those before them."""

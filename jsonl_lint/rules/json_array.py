@@ -13,25 +13,17 @@ example.jsonl:1:1: json-array: the file is one JSON array, not one record on eac
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic
-from jsonl_lint.record import Record
-from jsonl_lint.rule import FaultRule
+from jsonl_lint.rule import WholeFileRule
 
 
 @dataclass(frozen=True, kw_only=True)
-class JsonArray(FaultRule):
+class JsonArray(WholeFileRule):
     """Reports the file once."""
 
     name = "json-array"
     group = "syntax"
 
-    def check(self, record: Record) -> Iterator[Diagnostic]:
-        """Say what the file is."""
-        yield self.found(
-            record.here(),
-            "the file is one JSON array, not one record on each line",
-            "Write each record on a line of its own: `jq -c '.[]' FILE > FILE.jsonl`.",
-        )
+    message = "the file is one JSON array, not one record on each line"
+    remedy = "Write each record on a line of its own: `jq -c '.[]' FILE > FILE.jsonl`."

@@ -13,25 +13,17 @@ example.jsonl:1:1: lfs-pointer: the file is a Git LFS pointer: 109,986,924 bytes
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic
-from jsonl_lint.record import Record
-from jsonl_lint.rule import FaultRule
+from jsonl_lint.rule import WholeFileRule
 
 
 @dataclass(frozen=True, kw_only=True)
-class LfsPointer(FaultRule):
+class LfsPointer(WholeFileRule):
     """Reports the file once."""
 
     name = "lfs-pointer"
     group = "syntax"
 
-    def check(self, record: Record) -> Iterator[Diagnostic]:
-        """Say what the file is."""
-        yield self.found(
-            record.here(),
-            f"the file is a Git LFS pointer: {record.detail}",
-            "Run `git lfs pull`; in GitHub Actions, set `lfs: true` on actions/checkout.",
-        )
+    message = "the file is a Git LFS pointer: {detail}"
+    remedy = "Run `git lfs pull`; in GitHub Actions, set `lfs: true` on actions/checkout."

@@ -32,7 +32,9 @@ class MissingAssistant(LineRule):
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Look at the roles."""
         roles = {message.role for message in record.messages}
-        if roles and roles <= ROLES and "assistant" not in roles and record.ends_with == "assistant":
+        if not roles or not roles <= ROLES or "assistant" in roles or record.ends_with != "assistant":
+            return
+        if not record.obscured:
             yield self.found(
                 record.at(*record.messages[-1].home[:1]),
                 "no message is from the assistant",

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Place, Severity
-from jsonl_lint.record import Record
-from jsonl_lint.rule import EVERY_LINE, LineRule
+from jsonl_lint.record import SOUND, Record
+from jsonl_lint.rule import LineRule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,10 +27,8 @@ class MissingFinalNewline(LineRule):
 
     name = "missing-final-newline"
     group = "syntax"
-    conditions = EVERY_LINE
-
-    severity: Severity = Severity.NOTE
-    """How bad a finding of this rule is."""
+    level = Severity.NOTE
+    conditions = frozenset({SOUND, "blank"})
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Only the last line of a file can lack an ending."""

@@ -27,14 +27,12 @@ class MissingUser(LineRule):
 
     name = "missing-user"
     group = "roles"
-
-    severity: Severity = Severity.WARNING
-    """How bad a finding of this rule is."""
+    level = Severity.WARNING
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Look at the roles."""
         roles = {message.role for message in record.messages}
-        if roles and roles <= ROLES and "user" not in roles:
+        if roles and roles <= ROLES and not record.obscured and "user" not in roles:
             advice = "Add the user's message, or move the task from the system message into one."
             place = record.at(*record.messages[0].home[:1])
             worse = Severity.ERROR if record.ends_with == "user" else None

@@ -27,10 +27,8 @@ class NothingTrained(LineRule):
 
     name = "nothing-trained"
     group = "roles"
+    level = Severity.WARNING
     splits = frozenset({"train"})
-
-    severity: Severity = Severity.WARNING
-    """How bad a finding of this rule is."""
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Look for one trained answer."""

@@ -13,7 +13,7 @@ epochs: 3
 {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello, my dear friend"}]}
 ```
 ```text
-example.jsonl:1:1: over-budget: training costs $0.00195, more than the budget of $0.001
+example.jsonl:1:1: over-budget: training costs $0.002, more than the budget of $0.001
 ```
 """
 
@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Place, money
+from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Severity, money
 from jsonl_lint.rule import CostRule, Tokens, given
 
 
@@ -37,12 +37,19 @@ class OverBudget(CostRule):
 
     @property
     def idle(self) -> bool:
-        """Return whether there is nothing to compare."""
-        return self.max_cost is None or self.price is None or self.meter is None
+        """Return whether there is no budget."""
+        return self.max_cost is None
 
     def finish(self, state: Tokens) -> Iterator[Diagnostic | Fact]:
-        """Yield one finding if the budget does not suffice."""
+        """Yield one finding if the budget does not suffice, or if nobody can say whether it does."""
         cost = self.cost(state)
+        if self.max_cost is not None and cost is None:
+            yield self.found(
+                Place(),
+                f"the budget could not be checked: there is no price per token for {self.model or 'the target'}",
+                "Give one by `price:` in the config.",
+                severity=Severity.WARNING,
+            )
         if self.max_cost is not None and self.price is not None and cost is not None and cost > self.max_cost:
             unit = self.price.currency
             yield self.found(

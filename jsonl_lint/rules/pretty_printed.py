@@ -13,25 +13,17 @@ example.jsonl:1:1: pretty-printed: records span several lines
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic
-from jsonl_lint.record import Record
-from jsonl_lint.rule import FaultRule
+from jsonl_lint.rule import WholeFileRule
 
 
 @dataclass(frozen=True, kw_only=True)
-class PrettyPrinted(FaultRule):
+class PrettyPrinted(WholeFileRule):
     """Reports the file once."""
 
     name = "pretty-printed"
     group = "syntax"
 
-    def check(self, record: Record) -> Iterator[Diagnostic]:
-        """Say what the file is."""
-        yield self.found(
-            record.here(),
-            "records span several lines",
-            "Write each record on one line: `jq -c . FILE > FILE.jsonl`.",
-        )
+    message = "records span several lines"
+    remedy = "Write each record on one line: `jq -c . FILE > FILE.jsonl`."

@@ -28,10 +28,8 @@ class Refusal(LineRule):
 
     name = "refusal"
     group = "answers"
+    level = Severity.NOTE
     on = False
-
-    severity: Severity = Severity.NOTE
-    """How bad a finding of this rule is."""
 
     count: tuple[str, ...] = ("refusal", "soft")
     """Kinds of answers that are reported: refusal, soft (moralises), partial, abstention, empty."""

@@ -5,9 +5,12 @@ real questions deserve it, 5 % of the answers should. OpenAI's guide warns of ex
 data has 0 to 1 %.
 
 The share is that of the trained answers of the training files. Its 95 % confidence interval (Wilson) is
-compared, so that a handful of records raises no alarm. Set `expected` if your data is meant to refuse: then the
+compared, and fewer than ten answers are not judged, so that a handful of records raises no alarm. Set `expected` if your data is meant to refuse: then the
 rule warns when the share is surely more than twice that, and fails when it is more than five times that.
 
+```yaml
+min_answers: 4
+```
 ```jsonl
 {"prompt": "Opening hours?", "completion": "From 9 to 5."}
 {"prompt": "Price?", "completion": "I can't answer that."}
@@ -45,13 +48,14 @@ class RefusalRatio(DatasetRule[State]):
 
     name = "refusal-ratio"
     group = "answers"
+    level = Severity.WARNING
     splits = frozenset({"train"})
-
-    severity: Severity = Severity.WARNING
-    """How bad a finding of this rule is."""
 
     at_most: float = 0.1
     """The largest share of answers that may refuse; the lower end of its 95 % interval is compared."""
+
+    min_answers: int = 10
+    """The fewest answers that are judged."""
 
     expected: float | None = None
     """The share of answers that should refuse, if some should; takes the place of `at_most`."""
@@ -81,14 +85,14 @@ class RefusalRatio(DatasetRule[State]):
     def finish(self, state: State) -> Iterator[Diagnostic | Fact]:
         """Yield the share, and a finding at the first refusal if it is surely too large."""
         total = sum(state["kinds"].values())
-        refusals = sum(state["kinds"].get(kind, 0) for kind in self.count)
+        refusals = sum(state["kinds"].get(kind, 0) for kind in {*self.count})
         if not total:
             return
         yield Fact(self.name, "answers", total, "answers")
         yield Fact(self.name, "refusals", refusals, "answers")
         yield Fact(self.name, "refusal share", refusals / total, "share")
         lowest = _lower_bound(refusals, total)
-        if lowest <= (self.at_most if self.expected is None else 2 * self.expected):
+        if total < self.min_answers or lowest <= (self.at_most if self.expected is None else 2 * self.expected):
             return
         first, *others = (Place(*place) for place in state["places"])
         worse = self.expected is not None and lowest > 5 * self.expected and total >= _ERROR_FROM

@@ -29,9 +29,7 @@ class RepeatedRole(LineRule):
 
     name = "repeated-role"
     group = "roles"
-
-    severity: Severity = Severity.WARNING
-    """How bad a finding of this rule is."""
+    level = Severity.WARNING
 
     roles: tuple[str, ...] = ("user", "assistant")
     """Roles that must not speak twice in a row."""

@@ -40,9 +40,8 @@ class RetiredModel(DatasetRule[None]):
 
     name = "retired-model"
     group = "dataset"
-
-    severity: Severity = Severity.WARNING
-    """How bad a finding of this rule is."""
+    level = Severity.WARNING
+    conditions = frozenset()
 
     lifetime: str = given("")
     assumed: bool = given(default=False)

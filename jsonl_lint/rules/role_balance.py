@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Severity
+from jsonl_lint.diagnostic import Diagnostic, Fact
 from jsonl_lint.record import ROLES, Record
 from jsonl_lint.rule import DatasetRule
 
@@ -35,10 +35,8 @@ class RoleBalance(DatasetRule[State]):
 
     name = "role-balance"
     group = "roles"
+    facts_only = True
     splits = frozenset({"train"})
-
-    severity: Severity = Severity.NOTE
-    """How bad a finding of this rule is."""
 
     def start(self) -> State:
         """Return no messages."""

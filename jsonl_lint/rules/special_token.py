@@ -40,9 +40,7 @@ class SpecialToken(FileRule):
 
     name = "special-token"
     group = "text"
-
-    severity: Severity = Severity.WARNING
-    """How bad a finding of this rule is."""
+    level = Severity.WARNING
 
     tokens: tuple[str, ...] = (
         *("<|im_start|>", "<|im_end|>", "<|im_sep|>", "<|endoftext|>", "<|endofprompt|>"),
@@ -70,7 +68,7 @@ class SpecialToken(FileRule):
         """Return the place of the message."""
         return next(record.at(*message.path) for message, _ in self._found(record))
 
-    def level(self, what: str) -> Severity:
+    def how_bad(self, what: str) -> Severity:
         """Return how bad a token is."""
         if what.endswith(_REFUSED):
             return Severity.ERROR

@@ -33,10 +33,11 @@ class SystemInSome(DatasetRule[State]):
 
     name = "system-in-some"
     group = "roles"
+    level = Severity.WARNING
     splits = frozenset({"train"})
 
-    severity: Severity = Severity.WARNING
-    """How bad a finding of this rule is."""
+    share: float = 0.0
+    """The largest share of records that may differ from the others."""
 
     def start(self) -> State:
         """Return no records."""
@@ -63,7 +64,7 @@ class SystemInSome(DatasetRule[State]):
         """Yield one finding at the first record of the minority."""
         few = min(("without", "with"), key=lambda name: state[name]["count"])
         count, total = state[few]["count"], state["with"]["count"] + state["without"]["count"]
-        if not count:
+        if count <= self.share * total:
             return
         first, *others = (Place(path, line, line_hash=digest) for path, line, digest in state[few]["lines"])
         have = ("has" if count == 1 else "have") + (" no" if few == "without" else " a")

@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Severity
+from jsonl_lint.diagnostic import Diagnostic, Fact
 from jsonl_lint.rule import TokenRule, Tokens
 
 _SHARES = {"min": 0, "p5": 5, "median": 50, "p95": 95, "max": 100}
@@ -40,18 +40,15 @@ class TokenCounts(TokenRule):
 
     name = "token-counts"
     group = "tokens"
-
-    severity: Severity = Severity.NOTE
-    """How bad a finding of this rule is."""
+    facts_only = True
 
     def finish(self, state: Tokens) -> Iterator[Diagnostic | Fact]:
         """Yield the distribution."""
         counts = sorted((int(tokens), records) for tokens, records in state["train"]["counts"].items())
         if self.meter is None or not counts:
             return
-        exact = self.meter.exact and not self.estimated(state)
         yield Fact(self.name, "encoding", self.meter.encoding)
-        yield Fact(self.name, "method", "exact" if exact else "estimate")
+        yield Fact(self.name, "method", "exact" if self.exact(state) else "estimate")
         yield Fact(self.name, "per_epoch", self.per_epoch(state), "tokens")
         for name, per_cent in _SHARES.items():
             yield Fact(self.name, name, _percentile(counts, per_cent), "tokens")

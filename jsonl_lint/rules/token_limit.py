@@ -14,7 +14,7 @@ max_tokens: 12
 {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello, my dear friend"}]}
 ```
 ```text
-example.jsonl:2:83: token-limit: 3 tokens over the limit of 12; the cut removes 3 of a trained answer
+example.jsonl:2:83: token-limit: 3 tokens over the limit of 12; the cut removes 3 tokens of a trained answer
 ```
 """
 
@@ -23,9 +23,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic, Severity
+from jsonl_lint.diagnostic import Diagnostic, Severity, plural
 from jsonl_lint.record import Record
-from jsonl_lint.rule import METER, LineRule, given
+from jsonl_lint.rule import METER, LineRule, billed, given
 from jsonl_lint.tokens import Meter
 
 
@@ -36,30 +36,37 @@ class TokenLimit(LineRule):
     name = "token-limit"
     group = "tokens"
 
+    at_most: int | None = None
+    """The most tokens of a record; as the target trains on if it is not set."""
+
     meter: Meter | None = given(METER)
     max_tokens: int | None = given(None)
 
     @property
+    def _limit(self) -> int | None:
+        return self.max_tokens if self.at_most is None else self.at_most
+
+    @property
     def idle(self) -> bool:
         """Return whether no limit is known."""
-        return self.max_tokens is None or self.meter is None
+        return self._limit is None or self.meter is None
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
-        """Count only if there can be too many; an image has tokens of its own."""
-        if self.meter is None or self.max_tokens is None:
+        """Count only where there can be too many."""
+        meter, limit = self.meter, self._limit
+        if meter is None or limit is None or meter.at_most(record.messages, record.tools) <= limit:
             return
-        if len(record.raw) <= self.max_tokens and b"image" not in record.raw:
+        if record.once(billed, meter) <= limit:
             return
-        cut = self.meter.cut(record.messages, record.tools, self.max_tokens)
-        if not cut.over:
-            return
-        borrowed = self.meter.borrowed
-        about, why = ("about ", f" (by {self.meter.encoding}, an estimate)") if borrowed else ("", "")
-        lost = f"removes {cut.lost:,} of a trained answer" if cut.lost else "removes no trained answer"
+        cut, borrowed = meter.cut(record.messages, record.tools, limit), meter.borrowed
+        about, why = ("about ", f" (by {meter.encoding}, an estimate)") if borrowed else ("", "")
+        lost = (
+            f"removes {plural(cut.lost, 'token')} of a trained answer" if cut.lost else "removes no trained answer"
+        )
         path = record.messages[cut.first].path if cut.first is not None else ()
         yield self.found(
             record.at(*path),
-            f"{about}{cut.over:,} tokens over the limit of {self.max_tokens:,}{why}; the cut {lost}",
+            f"{about}{plural(cut.over, 'token')} over the limit of {limit:,}{why}; the cut {lost}",
             "The provider cuts the end off. Shorten the record, or split it.",
             severity=None if cut.lost and not borrowed else Severity.WARNING,
         )

@@ -1,7 +1,7 @@
 r"""Fewer training records than the provider takes, or advises.
 
 OpenAI refuses a training file of fewer than 10 examples, advises to start with 50, and sees clear gains from 50
-to 100 on. Broken lines count, as they were meant as records; if a whole file could not be read, nothing is said.
+to 100 on. If a whole file could not be read, nothing is said.
 
 ```jsonl
 {"prompt": "2+2", "completion": "4"}
@@ -23,23 +23,32 @@ from jsonl_lint.rule import RECORD_OR_LOSS, WHOLE_FILE, DatasetRule, given
 
 @dataclass(frozen=True, kw_only=True)
 class TooFewExamples(DatasetRule[dict[str, int]]):
-    """Counts what the training files have, or were meant to have."""
+    """Counts what the training files have, and the broken lines that were meant as records."""
 
     name = "too-few-examples"
     group = "dataset"
     splits = frozenset({"train"})
     conditions = RECORD_OR_LOSS
 
+    at_least: int | None = None
+    """The fewest training records; as the target needs if it is not set."""
+
+    advised: int | None = None
+    """Fewer records than this get a note; as the target advises if it is not set."""
+
     min_examples: int = given(10)
     advised_examples: tuple[int, ...] = given((50, 100))
 
     def start(self) -> dict[str, int]:
         """Return no records, and no file that was not read."""
-        return {"records": 0, "unread": 0}
+        return {"records": 0, "broken": 0, "unread": 0}
 
     def add(self, state: dict[str, int], record: Record) -> None:
         """Count one."""
-        state["unread" if record.condition in WHOLE_FILE else "records"] += 1
+        if record.condition in WHOLE_FILE:
+            state["unread"] += record.condition != "empty-file"
+        else:
+            state["broken" if record.fault else "records"] += 1
 
     def merge(self, left: dict[str, int], right: dict[str, int]) -> dict[str, int]:
         """Add the counts."""
@@ -47,18 +56,17 @@ class TooFewExamples(DatasetRule[dict[str, int]]):
 
     def finish(self, state: dict[str, int]) -> Iterator[Diagnostic | Fact]:
         """Compare the number with what is needed, and with what is advised."""
-        count = state["records"]
+        count, needed = state["records"], self.min_examples if self.at_least is None else self.at_least
+        advised = self.advised_examples if self.advised is None else (self.advised,)
+        broken = f" besides {plural(state['broken'], 'broken line')}" if state["broken"] else ""
+        records = plural(count, "training record") + broken
         if state["unread"]:
             return
-        records = plural(count, "training record")
-        if count < self.min_examples:
+        if count < needed:
             advice = "The provider refuses the file. Add records."
-            yield self.found(Place(), f"{records}; at least {self.min_examples} are needed", advice)
-        elif self.advised_examples and count < self.advised_examples[0]:
-            advised = " to ".join(str(number) for number in self.advised_examples)
-            yield self.found(
-                Place(),
-                f"{records}; {advised} are advised to see an effect",
-                "The file is accepted. More good records bring more than more epochs.",
-                severity=Severity.NOTE,
-            )
+            yield self.found(Place(), f"{records}; at least {needed:,} are needed", advice)
+        elif advised and count < advised[0]:
+            goal = " to ".join(f"{number:,}" for number in advised)
+            message = f"{records}; {goal} are advised to see an effect"
+            advice = "More good records bring more than more epochs."
+            yield self.found(Place(), message, advice, severity=Severity.NOTE)

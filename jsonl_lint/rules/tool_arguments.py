@@ -71,6 +71,6 @@ def _unread(parsed: Parsed) -> tuple[str, str]:
             f"arguments {fault.message.replace('the line holds', 'hold')}",
             "Arguments are an object, encoded as JSON once.",
         )
-    why = fault.message.replace("the line ends", "the text ends")
-    advice = "It was cut off: restore the end." if why != fault.message else fault.help
+    why = fault.message.replace("the line ends", "the text ends").replace("at the end of the line", "at the end")
+    advice = "It was cut off: restore the end." if "the text ends" in why else fault.help
     return f"arguments are not JSON: {why} (character {fault.offset + 1:,})", advice

@@ -29,9 +29,7 @@ class ToolParameters(LineRule):
 
     name = "tool-parameters"
     group = "tools"
-
-    severity: Severity = Severity.WARNING
-    """How bad a finding of this rule is."""
+    level = Severity.WARNING
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Name the first part of each schema that is none."""

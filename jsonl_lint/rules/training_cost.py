@@ -33,7 +33,7 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Severity, plural
+from jsonl_lint.diagnostic import Diagnostic, Fact, plural
 from jsonl_lint.rule import CostRule, Tokens, given
 
 _EPOCHS = {"openai-auto": "epochs (auto) as OpenAI was observed to choose them", 0: "one epoch, as none was set"}
@@ -45,9 +45,7 @@ class TrainingCost(CostRule):
 
     name = "training-cost"
     group = "cost"
-
-    severity: Severity = Severity.NOTE
-    """How bad a finding of this rule is."""
+    facts_only = True
 
     assumed: bool = given(default=False)
     lifetime: str = given("")
@@ -56,9 +54,13 @@ class TrainingCost(CostRule):
     def finish(self, state: Tokens) -> Iterator[Diagnostic | Fact]:
         """Yield the numbers, the sentence, and what it assumes."""
         records = self.records(state)
+        fact = functools.partial(Fact, self.name)
+        if self.meter is None:
+            yield fact(
+                "assumptions", f"no cost: give the `encoding` of {self.model} under `models:` in the config"
+            )
         if self.meter is None or not records:
             return
-        fact = functools.partial(Fact, self.name)
         epochs, trained, validated = self.chosen_epochs(state), self.trained(state), self.validated(state)
         yield fact("epochs", epochs, "epochs")
         yield fact("trained", trained, "tokens")
@@ -74,8 +76,8 @@ class TrainingCost(CostRule):
         auto = "" if self.epochs else " (auto)"
         what = f"Training on {plural(records, 'record')} for {plural(epochs, 'epoch')}{auto}"
         tokens = plural(trained, "token") + (f" and {validated:,} for validation" if validated else "")
-        about = "" if self.meter.exact else "about "
-        yield fact("summary", f"{what}: {about}{tokens}, {self.price_in_words(state)}")
+        estimate = "" if self.exact(state) else " (estimate)"
+        yield fact("summary", f"{what}: {tokens}{estimate}, {self.price_in_words(state)}")
         yield fact("assumptions", self._assumptions(state))
 
     def _assumptions(self, state: Tokens) -> str:
@@ -84,7 +86,7 @@ class TrainingCost(CostRule):
         parts = [
             f"the target {self.model} was assumed, as none was set" if self.assumed else "",
             self.lifetime if self.assumed else "",
-            self.method_in_words(state),
+            self.method(state),
             self.left_out(state),
             f"{plural(cut, 'longer record')} counted up to the limit of {self.max_tokens:,}" if cut else "",
             self.validation_in_words(),

@@ -35,7 +35,7 @@ class UnknownFormat(FileRule):
         if record.format:
             return ""
         keys = list(record.value)[:8]
-        return shorten(", ".join(f'"{shorten(key, 24)}"' for key in keys), 120) or "none"
+        return shorten(", ".join(f'"{shorten(key, 24)}"' for key in keys), 120) or "missing: it is empty"
 
     def line(self, what: str) -> str:
         """Return the message for one line."""

@@ -9,23 +9,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic, shorten
+from jsonl_lint.diagnostic import Diagnostic, Fact, Place, shorten
 from jsonl_lint.record import Record
-from jsonl_lint.rule import FaultRule
+from jsonl_lint.rule import DatasetRule
 
 
 @dataclass(frozen=True, kw_only=True)
-class UnreadableFile(FaultRule):
-    """Reports the file once."""
+class UnreadableFile(DatasetRule[dict[str, str]]):
+    """Reports each file once, though several of its chunks may be missing; the state keeps why, by path."""
 
     name = "unreadable-file"
     group = "syntax"
     always = True
+    per_file = True
+    conditions = frozenset({"unreadable-file"})
 
-    def check(self, record: Record) -> Iterator[Diagnostic]:
-        """Say what the file is."""
-        yield self.found(
-            record.here(),
-            f"the file could not be read: {shorten(record.detail)}",
-            "Check that the file is there and that you may read it.",
-        )
+    def start(self) -> dict[str, str]:
+        """Return no files."""
+        return {}
+
+    def add(self, state: dict[str, str], record: Record) -> None:
+        """Keep the first reason."""
+        state.setdefault(record.path, record.detail)
+
+    def merge(self, left: dict[str, str], right: dict[str, str]) -> dict[str, str]:
+        """Join both."""
+        return right | left
+
+    def finish(self, state: dict[str, str]) -> Iterator[Diagnostic | Fact]:
+        """Yield one finding a file."""
+        for path, why in sorted(state.items()):
+            advice = "Check that the file is there and that you may read it."
+            yield self.found(Place(path), f"the file could not be read: {shorten(why)}", advice)

@@ -31,11 +31,9 @@ class UnusedTools(DatasetRule[State]):
 
     name = "unused-tools"
     group = "tools"
+    level = Severity.NOTE
     on = False
     splits = frozenset({"train"})
-
-    severity: Severity = Severity.NOTE
-    """How bad a finding of this rule is."""
 
     def start(self) -> State:
         """Return no tools."""

@@ -1,36 +1,29 @@
 r"""A file in UTF-16 or UTF-32.
 
-JSON Lines is UTF-8. Windows tools write UTF-16 when they are asked for "Unicode".
+JSON Lines is UTF-8. Windows tools write UTF-16 when they are asked for "Unicode". The message names the encoding
+as `iconv` knows it: with LE or BE if the file has no byte order mark.
 
 ```bytes
 '{"prompt": "2+2", "completion": "4"}\n'.encode('utf-16')
 ```
 ```text
-example.jsonl:1:1: utf-16: the file is UTF-16 little-endian, not UTF-8
+example.jsonl:1:1: utf-16: the file is UTF-16, not UTF-8
 ```
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic
-from jsonl_lint.record import Record
-from jsonl_lint.rule import FaultRule
+from jsonl_lint.rule import WholeFileRule
 
 
 @dataclass(frozen=True, kw_only=True)
-class Utf16(FaultRule):
+class Utf16(WholeFileRule):
     """Reports the file once."""
 
     name = "utf-16"
     group = "syntax"
 
-    def check(self, record: Record) -> Iterator[Diagnostic]:
-        """Say what the file is."""
-        yield self.found(
-            record.here(),
-            f"the file is {record.detail}, not UTF-8",
-            "Save it as UTF-8, for example with `iconv -f UTF-16 -t UTF-8`.",
-        )
+    message = "the file is {detail}, not UTF-8"
+    remedy = "Save it as UTF-8, or convert it: `iconv -t UTF-8 -f` and the encoding named above."

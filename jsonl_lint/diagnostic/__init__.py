@@ -11,6 +11,7 @@ import enum
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -61,7 +62,7 @@ def plural(count: int, noun: str) -> str:
 def money(amount: Decimal | float, currency: str) -> str:
     """Return an amount as people write it: `$5.22`, `€1,200.00`, `CHF 3.00`; small ones with more digits."""
     value = Decimal(str(amount))
-    text = f"{value:.8f}".rstrip("0") if 0 < value < Decimal("0.01") else f"{value:,.2f}"
+    text = f"{value:,.2f}" if value >= Decimal("0.01") or not value else f"{Decimal(f'{value:.2g}').normalize():f}"
     sign = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}.get(currency)
     return f"{sign}{text}" if sign else f"{currency} {text}"
 
@@ -69,7 +70,7 @@ def money(amount: Decimal | float, currency: str) -> str:
 def did_you_mean(name: str, names: Iterable[str]) -> str:
     """Return `; did you mean "x"?` for the nearest of some names, or nothing if none is near."""
     near = difflib.get_close_matches(name, list(names), 1, 0.6)
-    return f'; did you mean "{near[0]}"?' if near else ""
+    return f'; did you mean "{shorten(near[0])}"?' if near else ""
 
 
 class Severity(enum.StrEnum):
@@ -128,7 +129,8 @@ class Diagnostic:
     @property
     def fingerprint(self) -> str:
         """Return a name for this finding that survives moves of its record inside the file."""
-        what = f"{self.rule}\0{self.place.pointer}\0{self.place.line_hash}"
+        where = self.place.line_hash or self.place.path
+        what = f"{self.rule}\0{where}\0{self.place.pointer}\0{self.place.column}"
         return hashlib.sha256(what.encode(errors="surrogatepass")).hexdigest()[:16]
 
     def sort_key(self) -> tuple[Any, ...]:
@@ -191,16 +193,25 @@ class Report:
         return int(fail_on is not None and worst is not None and worst <= fail_on.rank)
 
 
-def combine(reports: Iterable[Report]) -> Report:
-    """Return one report for several datasets; findings are sorted anew, counts are added."""
+def combine(reports: Iterable[Report], cap: int = 0) -> Report:
+    """Return one report for several datasets, with at most `cap` findings of each rule if it is not 0.
+
+    Counts are added. What two datasets say of a file that both have is said and counted once.
+    """
     reports = list(reports)
-    totals: dict[tuple[str, Severity], int] = {}
+    totals: Counter[tuple[str, Severity]] = Counter()
     for report in reports:
-        for rule, severity, count in report.totals:
-            totals[rule, severity] = totals.get((rule, severity), 0) + count
+        totals.update({(rule, severity): count for rule, severity, count in report.totals})
+    found = Counter(diagnostic for report in reports for diagnostic in report.diagnostics)
+    totals.subtract((item.rule, item.severity) for item in (found - Counter(set(found))).elements())
+    kept, seen = [], Counter[str]()
+    for diagnostic in sorted(found, key=Diagnostic.sort_key):
+        seen[diagnostic.rule] += 1
+        if not cap or seen[diagnostic.rule] <= cap:
+            kept.append(diagnostic)
     return Report(
-        diagnostics=tuple(sorted((d for r in reports for d in r.diagnostics), key=Diagnostic.sort_key)),
-        totals=tuple((rule, severity, totals[rule, severity]) for rule, severity in sorted(totals)),
+        diagnostics=tuple(kept),
+        totals=tuple((*key, totals[key]) for key in sorted(totals)),
         datasets=tuple(dataset for report in reports for dataset in report.datasets),
         broken=any(report.broken for report in reports),
     )
