@@ -128,11 +128,13 @@ def scan(rules: Rules, cap: int, chunk: Chunk) -> Partial:
     """Hand each line of a chunk to each rule that wants it."""
     partial = empty(rules)
     acts = _by_condition(rules, partial.states, chunk.source)
+    judge = formats.judge(chunk.source.schema)
     for record in _records(chunk):
         condition = record.condition
         if condition == SOUND:
             forced = chunk.source.format
             record.format = formats.get(forced) if forced else formats.detect(record.value)
+            record.judge = judge
             name = record.format.name if record.format else "unknown"
             partial.formats[name] = partial.formats.get(name, 0) + 1
         elif condition == UNREADABLE:

@@ -669,3 +669,71 @@ def test_the_schema_takes_good_configs(text: str) -> None:
 def test_schema_and_reader_refuse_the_same(text: str) -> None:
     refused(text)
     assert not valid(text)
+
+
+PORTABLE = "rules:\n  portability: {portable_to: [%s]}\n"
+
+
+@pytest.mark.usefixtures("folder")
+def test_portability_is_handed_formats_by_target() -> None:
+    said = PORTABLE % "together/up-to-16b, mistral, davinci-002"
+    [job] = built(said, paths=("other.jsonl",)).values()
+    assert rules(job)["portability"].portable == (
+        ("together/up-to-16b", ("together", "openai-chat", "prompt-completion", "text")),
+        ("mistral", ("mistral",)),
+        ("openai/davinci-002", ("prompt-completion",)),
+    )
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("togethr", 'unknown format "togethr"; did you mean "together"?'),
+        ("together/up-to-16", 'unknown model "together/up-to-16"; did you mean together/up-to-16b'),
+        ("gpt-4.1-minni", 'unknown model "gpt-4.1-minni"; did you mean'),
+        ("acme/tiny", "it is not known which formats acme/tiny takes"),
+    ],
+)
+def test_portability_refuses_names_that_it_does_not_know(name: str, message: str) -> None:
+    error = refused(PORTABLE % name + "models:\n  acme/tiny: {max_tokens: 5}\n")
+    assert [problem.message.startswith(message) for problem in error.problems] == [True], error.render()
+    assert error.problems[0].place.line == 2
+
+
+GRADER = """\
+{"type": "multi", "graders": {
+  "same": {"type": "string_check", "input": "{{ sample.output_text }}", "reference": "{{item.answer}}"},
+  "judge": {"type": "score_model", "input": [{"role": "user", "content":
+    "{{ item.meta.unit | upper }} {{ item['a b'] }} {{ itemize.no }} {{ sample.item.no }} item.no"}]}}}
+"""
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_grader_is_handed_over_as_the_paths_that_it_reads() -> None:
+    Path("grader.json").write_text(GRADER, encoding="utf-8")
+    job = built("datasets: {a: {train: other.jsonl, grader: grader.json}}")["a"]
+    assert rules(job)["grader-keys"].item_paths == ("answer", "meta.unit", "a b")
+    assert rules(built()["default"])["grader-keys"].idle
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (None, '"grader.json" does not exist'),
+        ('{\n"a": 1,\n}', '"grader.json", line 2: trailing comma'),
+        ("[]", '"grader.json", line 1: the line holds an empty list, not an object'),
+    ],
+)
+def test_what_is_no_grader(text: str | None, message: str) -> None:
+    if text is not None:
+        Path("grader.json").write_text(text, encoding="utf-8")
+    [problem] = refused("grader: grader.json").problems
+    assert problem.message.startswith(message)
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(("target", "idle"), [("davinci-002", False), ("babbage-002", False), ("gpt-4.1", True)])
+def test_the_style_of_completions_matters_to_base_models(target: str, idle: bool) -> None:
+    assert rules(built(f"target: {target}")["default"])["completion-style"].idle is idle

@@ -35,6 +35,8 @@ class Row:
     instead of an adapter (LoRA). The first is meant if none is named."""
     formats: tuple[str, ...] = ()
     """The record formats that it takes, its own variant first."""
+    base_model: bool = False
+    """Whether it is a base model, which goes on with a text; then OpenAI's old advice for completions holds."""
     encoding: str | None = None
     """The tiktoken encoding."""
     borrowed: bool = False

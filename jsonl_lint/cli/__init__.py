@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from jsonl_lint import __version__
 
-COMMANDS = ("check", "rules", "explain", "models", "schema")
+COMMANDS = ("check", "convert", "rules", "explain", "models", "schema")
 _INTERRUPTED = 130
 
 
@@ -63,6 +63,10 @@ def _run(arguments: list[str]) -> int:
             from jsonl_lint.cli.check import check
 
             code = check(options)
+        case "convert":
+            from jsonl_lint.cli.convert import run
+
+            code = run(options)
         case _:
             from jsonl_lint.cli.show import show
 

@@ -45,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("-V", "--version", action="version", version=f"jsonl-lint {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _check(commands.add_parser("check", help="lint files and folders (the default)", allow_abbrev=False))
+    _convert(commands.add_parser("convert", help="write records in another format", allow_abbrev=False))
     commands.add_parser("rules", help="list the rules")
     explain = commands.add_parser("explain", help="explain a rule, with examples")
     explain.add_argument("name", metavar="RULE")
@@ -74,6 +75,22 @@ def _check(check: argparse.ArgumentParser) -> None:
     speed = check.add_argument_group("how it runs; the report is the same")
     speed.add_argument("--jobs", type=_count, metavar="N", default=0, help="processes (default: by size and CPUs)")
     speed.add_argument("--chunk-size", type=_positive, metavar="BYTES", help=argparse.SUPPRESS)
+
+
+def _convert(convert: argparse.ArgumentParser) -> None:
+    convert.description = (
+        "Write the records of a file in another format. What that cannot hold is a finding, and then nothing is "
+        "written. Exit code 1 if a record was refused."
+    )
+    convert.add_argument("input", metavar="IN", help="a file, or - for standard input")
+    convert.add_argument("out", metavar="OUT", nargs="?", default="", help="a file; default: standard output")
+    convert.add_argument("--to", metavar="FORMAT", required=True, help="the format to write, such as sharegpt")
+    convert.add_argument(
+        "--from", dest="source", metavar="FORMAT", help="the format of the records; default: detected"
+    )
+    convert.add_argument(
+        "--skip-bad", action="store_true", help="leave out records that are refused, and say how many"
+    )
 
 
 def _data(data: argparse._ArgumentGroup) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 
 from jsonl_lint import catalog
 from jsonl_lint.catalog import Catalog, Target
-from jsonl_lint.config import files
+from jsonl_lint.config import files, grader, schema_file
+from jsonl_lint.config.portable import portable_to
 from jsonl_lint.config.problem import ConfigError
 from jsonl_lint.config.request import Request
 from jsonl_lint.config.settings import Choice, Defaults, Settings
@@ -64,14 +65,21 @@ def _job(draft: Draft, settings: Settings, request: Request, known: Catalog, cho
         target = _adapted(target, own, settings)
     epochs = request.epochs or own.epochs or settings.epochs
     form = request.format or own.format or settings.format or ""
+    wanted = settings.rules.get("portability", Choice()).options.get("portable_to", ())
+    graded = own.grader or settings.grader
     numbers = context(
         target,
         today=request.today or dt.datetime.now(dt.UTC).date(),
         epochs=epochs if isinstance(epochs, int) else None,
         max_cost=settings.max_cost if own.max_cost is None else own.max_cost,
         assumed=name is None,
+        portable=tuple(portable_to(known, name) for name in wanted),
+        item_paths=grader.item_paths(settings.folder, graded) if graded else (),
     )
-    sources = tuple(replace(source, format=form) for source in draft.sources)
+    file = own.schema or settings.schema
+    schema = schema_file.load(settings.folder, file.path) if file else ""
+    instead = bool(file and file.instead)
+    sources = tuple(replace(source, format=form, schema=schema, instead=instead) for source in draft.sources)
     rules = tuple(_rule(rule, settings.rules, numbers) for rule in chosen)
     return Job(Dataset(draft.name, target.id, sources), rules)
 
@@ -89,9 +97,9 @@ def _adapted(target: Target, own: Defaults, settings: Settings) -> Target:
 
 
 def context(
-    target: Target, *, today: dt.date, epochs: int | None, max_cost: float | None, assumed: bool
+    target: Target, *, today: dt.date, epochs: int | None, max_cost: float | None, assumed: bool, **more: Any
 ) -> dict[str, Any]:
-    """Return all that the given fields of rules may ask for."""
+    """Return all that the given fields of rules may ask for; `more` is what only some configs say."""
     return {
         **{item.name: getattr(target, item.name) for item in fields(target)},
         "meter": _meter(target),
@@ -105,6 +113,9 @@ def context(
         "known": tuple(known.name for known in FORMATS),
         "max_cost": max_cost,
         "assumed": assumed,
+        "portable": (),
+        "item_paths": (),
+        **more,
     }
 
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from jsonl_lint import formats
 from jsonl_lint.catalog import Row
 from jsonl_lint.config.reading import Checked, Range, alternatives
-from jsonl_lint.config.settings import Files, Models, OwnPrice, Rules, Settings, Switch
+from jsonl_lint.config.settings import Files, Models, OwnPrice, OwnSchema, Rules, Settings, Switch
 from jsonl_lint.diagnostic import Severity
 from jsonl_lint.rule import GROUPS, Rule, field_docs, options
 from jsonl_lint.rules import RULES
@@ -98,8 +98,10 @@ def _special(how: Any, hint: Any) -> Schema:  # noqa: PLR0911 - one for each
             return {"enum": [item.name for item in formats.FORMATS]}
         case Checked("rule"):
             return {"enum": [*GROUPS, *(rule.name for rule in RULES if not rule.always)]}
-        case Checked("path" | "tokenizer"):
+        case Checked("grader" | "path" | "schema" | "tokenizer"):
             return _PATH
+        case OwnSchema():
+            return {"anyOf": [_PATH, _table(hint, lone=False)]}
         case OwnPrice():
             return _table(hint, lone=False)
         case Files():

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal
 
 from jsonl_lint import catalog, formats
-from jsonl_lint.config import files
+from jsonl_lint.config import files, grader, schema_file
+from jsonl_lint.config.portable import portable_to
 from jsonl_lint.config.problem import ConfigError, Problem, Text, unknown
 from jsonl_lint.config.reading import Checked, Range, Reader
 from jsonl_lint.config.yaml import Node, parse
@@ -26,6 +27,9 @@ MOST_EPOCHS = 50
 
 BY_NAME: dict[str, type[Rule]] = {rule.name: rule for rule in RULES}
 Switch = Literal["off", "on"]
+
+_OF_GROUP = {"severity": Severity}
+_HINTS = {"portable_to": tuple[Annotated[str, Checked("portable")], ...]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,9 @@ class Rules:
         return Choice(options={"severity": said}) if isinstance(said, Severity) else Choice(said == "on")
 
     def _options(self, reader: Reader, rule: type[Rule] | None, node: Node) -> Choice:
-        known = {option.name: option.type for option in options(rule)} if rule else {"severity": Severity}
+        known = (
+            {option.name: _HINTS.get(option.name, option.type) for option in options(rule)} if rule else _OF_GROUP
+        )
         return Choice(options=reader.fields(node, known))
 
 
@@ -91,6 +97,26 @@ class Models:
             if encoding is not None and encoding not in ENCODINGS:
                 reader.fail(node.at((name, "encoding")), *unknown("encoding", encoding, ENCODINGS))
         return rows
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaFile:
+    """A JSON Schema of your own, with the keys and values that your records should have."""
+
+    path: Annotated[str, Checked("schema")]
+    """The file, relative to the config; other files that it refers to lie in the folder of the config."""
+    instead: bool = False
+    """Whether it is used instead of the schema of the format, and not beside it."""
+
+
+class OwnSchema:
+    """The path of a schema, or a path and how it is used."""
+
+    def read(self, reader: Reader, node: Node) -> SchemaFile | None:
+        """Return the file, if it holds a schema."""
+        if isinstance(node.value, dict):
+            return reader.table(node, SchemaFile)
+        return SchemaFile(reader.read(node, Annotated[str, Checked("schema")]))
 
 
 class OwnPrice:
@@ -134,6 +160,10 @@ class Defaults:
     """The model that is trained, as `provider/model`; it brings limits, token counts and prices."""
     format: Annotated[str, Checked("format")] | None = None
     """The format of the records; detected for each record if absent."""
+    schema: Annotated[SchemaFile, OwnSchema()] | None = None
+    """A JSON Schema of your own for the records: its path, or path and `instead: true`."""
+    grader: Annotated[str, Checked("grader")] | None = None
+    """The grader of reinforcement fine-tuning, a JSON file: the keys that it reads must be in every record."""
     epochs: Annotated[int, Range(1, MOST_EPOCHS)] | Literal["auto"] | None = None
     """How often the training sees each record; `auto` leaves it to the provider."""
     evals: int | None = None
@@ -223,7 +253,10 @@ def _read(text: Text, root: Node, folder: str) -> Settings | None:
         "format": formats.get,
         "rule": optional_rule,
         "path": files.must_say,
+        "portable": functools.partial(portable_to, known),
         "files": functools.partial(files.must_exist, folder=folder),
+        "schema": functools.partial(schema_file.load, folder),
+        "grader": functools.partial(grader.item_paths, folder),
         "tokenizer": lambda path: encoding_of(files.within(folder, path)),
     }
     settings = Reader(text, checks).table(root, Settings)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from jsonl_lint.diagnostic import quote
@@ -24,8 +25,9 @@ from jsonl_lint.formats.sharegpt import ShareGPT
 from jsonl_lint.formats.text import Text
 from jsonl_lint.formats.together import Together
 from jsonl_lint.formats.trl import Trl
+from jsonl_lint.record import Violation
 
-__all__ = ["FORMATS", "Format", "detect", "get"]
+__all__ = ["FORMATS", "Format", "detect", "get", "judge"]
 
 FORMATS: tuple[Format, ...] = (
     BedrockConverse(),
@@ -67,3 +69,12 @@ def detect(value: Mapping[str, Any]) -> Format | None:
     exact = (known for known in FORMATS if known.matches(value))
     near = (known for known in FORMATS if known.resembles(value))
     return next(exact, None) or next(near, None)
+
+
+def judge(schema: str) -> Callable[[Mapping[str, Any]], tuple[Violation, ...]] | None:
+    """Return what finds where a record breaks a schema of the user's own, if there is one."""
+    if not schema:
+        return None
+    from jsonl_lint.formats import own
+
+    return functools.partial(own.violations, schema)

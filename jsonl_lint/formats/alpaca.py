@@ -30,6 +30,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jsonl_lint.formats.chat import string
+from jsonl_lint.formats.exchange import UnfitError, Value, only, plain
 from jsonl_lint.formats.format import Format
 from jsonl_lint.record import Message, Path
 
@@ -43,6 +44,7 @@ class Alpaca(Format):
     name = "alpaca"
     title = "Alpaca"
     schema = "alpaca"
+    converts = True
     keys = {"instruction": str, "output": str}
 
     def matches(self, value: Mapping[str, Any]) -> bool:
@@ -60,6 +62,26 @@ class Alpaca(Format):
         task = [string(value.get(key)) for key in ("instruction", "input")]
         yield _message("\n".join(filter(None, task)), "user", ("instruction",))
         yield _message(value.get("output"), "assistant", ("output",))
+
+    def to_openai(self, value: Mapping[str, Any]) -> Value:
+        """Return the chat that trainers make of the record."""
+        only(value, (), *_KNOWN)
+        return {"messages": [{"role": said.role, "content": said.text} for said in self.messages(value)]}
+
+    def from_openai(self, record: Value) -> Value:
+        """Return a chat in which user and assistant take turns, after a system message or none."""
+        only(record, (), "messages")
+        messages = record["messages"]
+        first = int(messages[0]["role"] == "system")
+        if [message["role"] for message in messages[first:]] != [*_ROLES] * max(1, (len(messages) - first) // 2):
+            raise UnfitError(("messages",), "holds questions and answers in turns, after one system message")
+        said = [plain(message, ("messages", index)) for index, message in enumerate(messages)]
+        *history, last = zip(said[first::2], said[first + 1 :: 2], strict=True)
+        return (
+            {"instruction": last[0], "input": "", "output": last[1]}
+            | ({"system": said[0]} if first else {})
+            | ({"history": [list(pair) for pair in history]} if history else {})
+        )
 
 
 def _message(said: Any, role: str, path: Path) -> Message:

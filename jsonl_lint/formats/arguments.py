@@ -242,7 +242,7 @@ def _failures(validator: jsonschema_rs.Validator, schema: Any, value: Any, home:
         inner = functools.reduce(lambda outer, step: outer[step], error.instance_path, value)
         path = (*home, *error.instance_path)
         failure = Failure(path, str(keyword), parent[keyword], inner, parent)
-        yield from _choice(failure) if keyword in ("anyOf", "oneOf") else [_phrased(failure)]
+        yield from _choice(failure) if keyword in ("anyOf", "oneOf") else [_phrased_call(failure)]
 
 
 def _choice(failure: Failure) -> Iterator[Failure]:
@@ -255,15 +255,19 @@ def _choice(failure: Failure) -> Iterator[Failure]:
         return
     validator = _compile(near[0])[0] if len(near) == 1 else None
     inner = list(_failures(validator, near[0], failure.value, failure.path)) if validator else []
-    yield from inner or [_phrased(failure)]
+    yield from inner or [_phrased_call(failure)]
 
 
-def _phrased(failure: Failure) -> Failure:
-    """Put into the title of a schema what `explain` says that a value is not."""
+def _phrased_call(failure: Failure) -> Failure:
+    return phrased(failure, "call" if len(failure.path) == 1 else "object")
+
+
+def phrased(failure: Failure, noun: str) -> Failure:
+    """Put into the title of a schema what `explain` says that a value is not; `noun` is what an object is."""
     path, keyword, wanted, value, schema = failure
     known: dict[str, dict[str, Any]] = {name: {} for name in schema.get("properties", ())}
     if keyword == "additionalProperties" and not wanted and known and "patternProperties" not in schema:
-        return failure._replace(schema={"title": "call" if len(path) == 1 else "object", "properties": known})
+        return failure._replace(schema={"title": noun, "properties": known})
     if (wanted and keyword in ("required", "type", "enum")) or (keyword == "maxItems" and wanted is not False):
         return failure
     phrase = "" if wanted is True and keyword.startswith("exclusive") else _PHRASES.get(keyword)

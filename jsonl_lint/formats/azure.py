@@ -32,3 +32,5 @@ class Azure(Chat):
     name = "azure"
     title = "Azure OpenAI chat"
     schema = "azure"
+    converts = True
+    variant_of = "openai-chat"

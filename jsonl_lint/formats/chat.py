@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
+from jsonl_lint.formats.exchange import Value, only
 from jsonl_lint.formats.format import Format
 from jsonl_lint.record import Call, Image, Message, Path
 
@@ -22,6 +23,15 @@ class Chat(Format):
     def tools(self, value: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
         """Return what `tools` and `functions` define."""
         return functions(value.get("tools")) + [function for _, function in objects(value.get("functions"))]
+
+    def to_openai(self, value: Mapping[str, Any]) -> Value:
+        """Return the record as it is."""
+        return dict(value)
+
+    def from_openai(self, record: Value) -> Value:
+        """Return the record as it is, if it is a chat."""
+        only(record, (), "messages", "tools", "parallel_tool_calls", "functions")
+        return record
 
 
 def conversation(value: Any, home: Path) -> Iterator[Message]:

@@ -44,6 +44,7 @@ class Cohere(Chat):
     name = "cohere"
     title = "Cohere chat"
     schema = "cohere"
+    variant_of = "openai-chat"
     ends_with = ""
 
     def matches(self, value: Mapping[str, Any]) -> bool:

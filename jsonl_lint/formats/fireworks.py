@@ -32,3 +32,5 @@ class Fireworks(Chat):
     name = "fireworks"
     title = "Fireworks chat"
     schema = "fireworks"
+    converts = True
+    variant_of = "openai-chat"

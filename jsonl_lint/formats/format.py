@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
+from jsonl_lint.formats.exchange import UnfitError, Value
 from jsonl_lint.formats.names import alike
 from jsonl_lint.record import Message, Violation
 
@@ -17,18 +18,26 @@ class Format(ABC):
     """One shape that a record may have; it fits `record.Shape`.
 
     `schema` is the name of its JSON Schema, without the ending of the file. `keys` are those that tell the
-    format from the others, each with the type of what it holds. `alternates`, `starts_with` and `ends_with` say
-    in which order roles speak, `reserved` which words no prompt may hold; see `record.Shape`.
+    format from the others, each with the type of what it holds. `variant_of` is the name of the format that this
+    one differs from in details only. `alternates`, `starts_with` and `ends_with` say
+    in which order roles speak, `reserved` which words no prompt may hold; see `record.Shape`. A format that `converts` has `to_openai` and `from_openai`.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
     schema: ClassVar[str]
     keys: ClassVar[Mapping[str, type]]
+    variant_of: ClassVar[str] = ""
     alternates: ClassVar[bool] = False
     starts_with: ClassVar[str] = ""
     ends_with: ClassVar[str] = "assistant"
     reserved: ClassVar[Sequence[str]] = ()
+    converts: ClassVar[bool] = False
+
+    @property
+    def family(self) -> str:
+        """Return what a format shares with its variants."""
+        return self.variant_of or self.name
 
     def matches(self, value: Mapping[str, Any]) -> bool:
         """Return whether the keys of a record are those of this format; its values may still be wrong."""
@@ -49,6 +58,14 @@ class Format(ABC):
     def tools(self, value: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
         """Return the definitions of the functions that the record declares."""
         return ()
+
+    def to_openai(self, value: Mapping[str, Any]) -> Value:
+        """Return all that a valid record says as a chat, preference or text record of OpenAI."""
+        raise UnfitError((), "cannot be converted")
+
+    def from_openai(self, record: Value) -> Value:
+        """Return the record that `to_openai` reads as this one, which is valid; an `UnfitError` if none does."""
+        raise UnfitError((), "cannot be converted")
 
     def violations(self, value: Mapping[str, Any]) -> Sequence[Violation]:
         """Return where a record breaks the schema of the format, one violation for each cause."""

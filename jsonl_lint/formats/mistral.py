@@ -38,6 +38,7 @@ class Mistral(Chat):
     name = "mistral"
     title = "Mistral chat"
     schema = "mistral"
+    variant_of = "openai-chat"
     keys = {"interactions": list}
 
     def matches(self, value: Mapping[str, Any]) -> bool:

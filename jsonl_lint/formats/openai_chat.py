@@ -37,3 +37,4 @@ class OpenAIChat(Chat):
     name = "openai-chat"
     title = "OpenAI chat"
     schema = "openai-chat"
+    converts = True

@@ -37,6 +37,7 @@ from dataclasses import replace
 from typing import Any
 
 from jsonl_lint.formats.chat import conversation, functions
+from jsonl_lint.formats.exchange import Value, only
 from jsonl_lint.formats.format import Format
 from jsonl_lint.record import Message
 
@@ -50,6 +51,7 @@ class OpenAIPreference(Format):
     name = "openai-preference"
     title = "OpenAI preference"
     schema = "openai-preference"
+    converts = True
     keys = {"input": dict, _PREFERRED: list, _AVOIDED: list}
 
     def matches(self, value: Mapping[str, Any]) -> bool:
@@ -70,6 +72,15 @@ class OpenAIPreference(Format):
     def tools(self, value: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
         """Return what the tools of the prompt define."""
         return functions(_input(value).get("tools"))
+
+    def to_openai(self, value: Mapping[str, Any]) -> Value:
+        """Return the record as it is."""
+        return dict(value)
+
+    def from_openai(self, record: Value) -> Value:
+        """Return the record as it is, if it is a preference."""
+        only(record, (), *self.keys)
+        return record
 
 
 def _input(value: Mapping[str, Any]) -> Mapping[str, Any]:

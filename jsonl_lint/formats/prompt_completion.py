@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from jsonl_lint.formats.exchange import UnfitError, Value, only, plain
 from jsonl_lint.formats.format import Format
 from jsonl_lint.record import Message
 
@@ -35,6 +36,7 @@ class PromptCompletion(Format):
     name = "prompt-completion"
     title = "Prompt and completion"
     schema = "prompt-completion"
+    converts = True
     keys = {"prompt": str, "completion": str}
 
     def matches(self, value: Mapping[str, Any]) -> bool:
@@ -48,3 +50,17 @@ class PromptCompletion(Format):
                 yield Message(role, said, (key,), trained=role == "assistant", home=(key,))
             else:
                 yield Message("", "", (key,), home=(key,))
+
+    def to_openai(self, value: Mapping[str, Any]) -> Value:
+        """Return a chat of a question and its answer."""
+        sides = (("user", "prompt"), ("assistant", "completion"))
+        return {"messages": [{"role": role, "content": value[key]} for role, key in sides]}
+
+    def from_openai(self, record: Value) -> Value:
+        """Return a chat of one question and one answer, without anything else."""
+        only(record, (), "messages")
+        messages = record["messages"]
+        if [message["role"] for message in messages] != ["user", "assistant"]:
+            raise UnfitError(("messages",), "holds one user message and one answer")
+        prompt, completion = (plain(message, ("messages", index)) for index, message in enumerate(messages))
+        return {"prompt": prompt, "completion": completion}

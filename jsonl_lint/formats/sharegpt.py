@@ -38,6 +38,20 @@ from dataclasses import replace
 from typing import Any
 
 from jsonl_lint.formats.chat import objects, string
+from jsonl_lint.formats.exchange import (
+    UnfitError,
+    Value,
+    conversation,
+    declared,
+    decode,
+    encode,
+    new_call,
+    numbered,
+    only,
+    only_text,
+    parsed_arguments,
+    plain,
+)
 from jsonl_lint.formats.format import Format
 from jsonl_lint.record import Call, Message, Path
 
@@ -53,6 +67,8 @@ _ROLES = {
     "tool": "tool",
     "system": "system",
 }
+_NAMES = {"system": "system", "user": "human", "assistant": "gpt", "tool": "observation"}
+_PEOPLE, _MODEL = ("user", "tool"), ("assistant",)
 
 
 class ShareGPT(Format):
@@ -61,6 +77,7 @@ class ShareGPT(Format):
     name = "sharegpt"
     title = "ShareGPT"
     schema = "sharegpt"
+    converts = True
     keys = {"conversations": list}
     starts_with = "user"
 
@@ -80,6 +97,73 @@ class ShareGPT(Format):
         """Return the functions in `tools`, which is JSON written as a string."""
         tools = [tool.get("function", tool) for _, tool in objects(_parsed(value.get("tools")))]
         return [tool for tool in tools if isinstance(tool, dict)]
+
+    def to_openai(self, value: Mapping[str, Any]) -> Value:
+        """Return the chat; an observation answers the call before it."""
+        only(value, (), "conversations", "system", "tools")
+        messages = [{"role": "system", "content": value["system"]}] if value.get("system") else []
+        for index, turn in enumerate(value["conversations"]):
+            messages.append(_read(turn, ("conversations", index)))
+        tools = value.get("tools") or None
+        tools = decode(tools, ("tools",)) if isinstance(tools, str) else tools
+        return conversation(numbered(messages), None if tools is None else _tools(tools))
+
+    def from_openai(self, record: Value) -> Value:
+        """Return a chat in which people and the model take turns, with one call and its answer at a time.
+
+        Trainers pass over the id that is written into a call (LLaMA-Factory, src/llamafactory/data/formatter.py).
+        """
+        only(record, (), "messages", "tools")
+        messages = record["messages"]
+        first = int(messages[0]["role"] == "system")
+        for index, message in enumerate(messages[first:]):
+            if message["role"] not in (_MODEL if index % 2 else _PEOPLE):
+                raise UnfitError(("messages", first + index), "holds turns of people and the model, one by one")
+        turns = [_turn(message, ("messages", index)) for index, message in enumerate(messages)]
+        tools = record.get("tools")
+        spelled = {} if tools is None else {"tools": encode([tool["function"] for tool in tools])}
+        return {"conversations": turns, **spelled}
+
+
+def _read(turn: Value, home: Path) -> Value:
+    who, what = ("from", "value") if "from" in turn else ("role", "content")
+    only(turn, home, who, what)
+    if turn[who] != "function_call":
+        return {"role": _ROLES[turn[who]], "content": turn[what]}
+    held = decode(turn[what], (*home, what))
+    calls = held if isinstance(held, list) else [held]
+    return {"role": "assistant", "tool_calls": [_read_call(made, (*home, what)) for made in calls]}
+
+
+def _read_call(made: Any, home: Path) -> Value:
+    match made:
+        case {"name": str(name), "arguments": dict(args)}:
+            only(made, home, "id", "name", "arguments")
+            return new_call(name, args, made.get("id"))
+    raise UnfitError(home, "needs a call with a name and an object of arguments here")
+
+
+def _tools(tools: Any) -> list[Value]:
+    if not isinstance(tools, list):
+        raise UnfitError(("tools",), "needs a list of functions here")
+    wrapped = [isinstance(tool, dict) and "function" in tool for tool in tools]
+    return [tool if whole else declared([tool])[0] for tool, whole in zip(tools, wrapped, strict=True)]
+
+
+def _turn(message: Value, home: Path) -> Value:
+    calls = message.get("tool_calls")
+    if not calls:
+        if message["role"] == "tool":
+            only(message, home, "role", "content", "tool_call_id")
+            return {"from": "observation", "value": only_text(message, home)}
+        return {"from": _NAMES[message["role"]], "value": plain(message, home)}
+    only(message, home, "role", "tool_calls")
+    paths = [(*home, "tool_calls", index) for index in range(len(calls))]
+    written = [
+        {"id": made["id"], "name": made["function"]["name"], "arguments": parsed_arguments(made, path)}
+        for made, path in zip(calls, paths, strict=True)
+    ]
+    return {"from": "function_call", "value": encode(written if written[1:] else written[0])}
 
 
 def _message(turn: Any, home: Path) -> Message:

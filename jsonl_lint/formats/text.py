@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from jsonl_lint.formats.exchange import Value, only
 from jsonl_lint.formats.format import Format
 from jsonl_lint.record import Message
 
@@ -36,6 +37,7 @@ class Text(Format):
     name = "text"
     title = "Plain text"
     schema = "text"
+    converts = True
     keys = {"text": str}
 
     def matches(self, value: Mapping[str, Any]) -> bool:
@@ -50,3 +52,13 @@ class Text(Format):
         """Yield the text, trained, without a role."""
         if isinstance(value.get("text"), str):
             yield Message("", value["text"], ("text",), trained=True, home=("text",))
+
+    def to_openai(self, value: Mapping[str, Any]) -> Value:
+        """Return the record, if it holds nothing else."""
+        only(value, (), "text")
+        return {"text": value["text"]}
+
+    def from_openai(self, record: Value) -> Value:
+        """Return the record as it is, if it is a text."""
+        only(record, (), "text")
+        return record

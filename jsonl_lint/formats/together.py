@@ -39,5 +39,7 @@ class Together(Chat):
     name = "together"
     title = "Together chat"
     schema = "together"
+    converts = True
+    variant_of = "openai-chat"
     alternates = True
     starts_with = "user"

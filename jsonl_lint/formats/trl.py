@@ -35,11 +35,14 @@ from dataclasses import replace
 from typing import Any
 
 from jsonl_lint.diagnostic import plural
-from jsonl_lint.formats.chat import Chat, conversation
-from jsonl_lint.record import Message, Violation
+from jsonl_lint.formats.chat import Chat, conversation, objects
+from jsonl_lint.formats.exchange import UnfitError, Value, decode, new_call, numbered, only, parsed_arguments
+from jsonl_lint.formats.exchange import conversation as chat
+from jsonl_lint.record import Message, Path, Violation
 
 _STEPS = frozenset({"completions", "labels"})
 _PAIR = frozenset({"chosen", "rejected"})
+_HELD = ("role", "content", "name", "tool_calls", "tool_call_id")
 _JUDGED = frozenset({"prompt", "completion", "label"})
 
 
@@ -49,6 +52,7 @@ class Trl(Chat):
     name = "trl"
     title = "TRL"
     schema = "trl"
+    converts = True
     keys = {"chosen": object, "rejected": object}
     ends_with = ""
 
@@ -83,6 +87,94 @@ class Trl(Chat):
             message = f"labels has {plural(len(labels), 'item')}, and completions has {len(steps):,}"
             return [Violation("wrong-value", ("labels",), message, "Give each step one label, true or false.")]
         return found
+
+    def to_openai(self, value: Mapping[str, Any]) -> Value:
+        """Return a conversation, a preference between messages, or a text."""
+        if value.keys() & {"messages", "prompt", "chosen"}:
+            tools = value.get("tools")
+            tools = decode(tools, ("tools",)) if isinstance(tools, str) else tools
+            return _preference(value, tools) if "chosen" in value else chat(_conversation(value), tools)
+        only(value, (), "text")
+        return {"text": value["text"]}
+
+    def from_openai(self, record: Value) -> Value:
+        """Return `messages`, `prompt` with `chosen` and `rejected`, or `text`."""
+        if "text" in record:
+            return record
+        if "messages" in record:
+            only(record, (), "messages", "tools")
+            return {**record, "messages": _written(record["messages"], ("messages",))}
+        asked = record["input"]
+        only(asked, ("input",), "messages", "tools")
+        lists = {"prompt": asked["messages"]}
+        lists |= {"chosen": record["preferred_output"], "rejected": record["non_preferred_output"]}
+        paths = (("input", "messages"), ("preferred_output",), ("non_preferred_output",))
+        written = {key: _written(held, at) for (key, held), at in zip(lists.items(), paths, strict=True)}
+        return written | ({"tools": asked["tools"]} if "tools" in asked else {})
+
+
+def _conversation(value: Mapping[str, Any]) -> list[Value]:
+    """Return the messages of a record; all its answers must be trained, as they are in a chat."""
+    if "messages" in value:
+        only(value, (), "messages", "tools")
+        return numbered(_read(value["messages"], ("messages",)))
+    only(value, (), "prompt", "completion", "tools")
+    prompt, completion = (_read(value.get(key), (key,)) for key in ("prompt", "completion"))
+    if any(message["role"] == "assistant" for message in prompt):
+        raise UnfitError(("prompt",), "cannot tell that an answer in the prompt is not trained")
+    return numbered(prompt + completion)
+
+
+def _preference(value: Mapping[str, Any], tools: Any) -> Value:
+    only(value, (), "prompt", "chosen", "rejected", "tools")
+    chosen, rejected = (_read(value[key], (key,)) for key in ("chosen", "rejected"))
+    shared = _shared(value)
+    prompt = _read(value["prompt"], ("prompt",)) if "prompt" in value else chosen[:shared]
+    before, last = len(prompt), rejected[shared:]
+    numbered(prompt + last)
+    messages = numbered(prompt + chosen[shared:])
+    return {
+        "input": chat(messages[:before], tools),
+        "preferred_output": messages[before:],
+        "non_preferred_output": last,
+    }
+
+
+def _read(held: Any, home: Path) -> list[Value]:
+    if not isinstance(held, list):
+        raise UnfitError(home, "holds messages, and nobody says this text")
+    return [_openai(message, (*home, index)) for index, message in objects(held)]
+
+
+def _openai(message: Value, home: Path) -> Value:
+    only(message, home, *_HELD)
+    read = {key: item for key, item in message.items() if item is not None}
+    calls = []
+    for index, made in objects(message.get("tool_calls")):
+        only(made, (*home, "tool_calls", index), "id", "type", "function")
+        function = made["function"]
+        only(function, (*home, "tool_calls", index, "function"), "name", "arguments")
+        calls.append(new_call(function["name"], function["arguments"], made.get("id")))
+    return read | ({"tool_calls": calls} if "tool_calls" in read else {})
+
+
+def _written(messages: list[Value], home: Path) -> list[Value]:
+    return [_trl(message, (*home, index)) for index, message in enumerate(messages)]
+
+
+def _trl(message: Value, home: Path) -> Value:
+    only(message, home, *_HELD)
+    if any(part["type"] != "text" for _, part in objects(message.get("content"))):
+        raise UnfitError((*home, "content"), "has no place for parts other than text")
+    written = {key: item for key, item in message.items() if item is not None}
+    if "tool_calls" in written:
+        calls = enumerate(written["tool_calls"])
+        written["tool_calls"] = [_call(made, (*home, "tool_calls", index)) for index, made in calls]
+    return written
+
+
+def _call(made: Value, home: Path) -> Value:
+    return {**made, "function": {**made["function"], "arguments": parsed_arguments(made, home)}}
 
 
 def _said(value: Mapping[str, Any], key: str, role: str) -> Iterator[Message]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -52,7 +52,8 @@ class Source:
     """A file of a dataset: `path` is how it is shown, `file` what is opened if that differs (standard input).
 
     `split` is "train" or "validation", `format` the name of a format or "" to detect it for each record,
-    `skip` the names of rules that do not apply to it.
+    `skip` the names of rules that do not apply to it. `schema` is the text of a schema of the user's own, which
+    counts beside that of the format, or `instead` of it.
     """
 
     path: str
@@ -60,6 +61,8 @@ class Source:
     split: str = "train"
     format: str = ""
     skip: frozenset[str] = frozenset()
+    schema: str = ""
+    instead: bool = False
 
     @property
     def opened(self) -> str:
@@ -93,6 +96,7 @@ class Record:
         self.bom = body.startswith(_BOM)
         self.detail = condition.detail if condition else ""
         self.format: Shape | None = None
+        self.judge: Callable[[Mapping[str, Any]], Iterable[Violation]] | None = None
         self._parsed = (
             Parsed("", None, Fault(condition.name, 0, "", ""), duplicates=False)
             if condition
@@ -141,7 +145,7 @@ class Record:
         """Return whether the schema finds faults that leave it open who speaks."""
         listed = any(isinstance(step, int) for message in self.messages for step in message.home)
         kinds = {"missing-key", "wrong-type"}
-        return any(not listed or (at.kind in kinds and len(at.path) < 3) for at in self.violations)  # noqa: PLR2004
+        return any(not listed or (at.kind in kinds and len(at.path) < 3) for at in self._misshapen)  # noqa: PLR2004
 
     @functools.cached_property
     def messages(self) -> tuple[Message, ...]:
@@ -160,8 +164,18 @@ class Record:
 
     @functools.cached_property
     def violations(self) -> tuple[Violation, ...]:
-        """Return where the record breaks the schema of its format; nowhere if it has no format."""
+        """Return where the record breaks the schema of its format, if it has one, and that of the user."""
+        found = () if self.source.instead else self._misshapen
+        same = {(one.kind, one.path) for one in found}
+        return (*found, *(one for one in self._broken if (one.kind, one.path) not in same))
+
+    @functools.cached_property
+    def _misshapen(self) -> tuple[Violation, ...]:
         return tuple(self.format.violations(self.value)) if self.format else ()
+
+    @property
+    def _broken(self) -> Iterable[Violation]:
+        return self.judge(self.value) if self.judge else ()
 
     @functools.cached_property
     def line_hash(self) -> str:

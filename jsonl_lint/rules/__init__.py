@@ -9,6 +9,7 @@ from jsonl_lint.rules.binary_file import BinaryFile
 from jsonl_lint.rules.blank_line import BlankLine
 from jsonl_lint.rules.byte_order_mark import ByteOrderMark
 from jsonl_lint.rules.carriage_return import CarriageReturn
+from jsonl_lint.rules.completion_style import CompletionStyle
 from jsonl_lint.rules.developer_role import DeveloperRole
 from jsonl_lint.rules.duplicate_key import DuplicateKey
 from jsonl_lint.rules.empty_file import EmptyFile
@@ -16,6 +17,7 @@ from jsonl_lint.rules.empty_message import EmptyMessage
 from jsonl_lint.rules.file_size import FileSize
 from jsonl_lint.rules.first_message_role import FirstMessageRole
 from jsonl_lint.rules.format_for_target import FormatForTarget
+from jsonl_lint.rules.grader_keys import GraderKeys
 from jsonl_lint.rules.identical_answers import IdenticalAnswers
 from jsonl_lint.rules.image_count import ImageCount
 from jsonl_lint.rules.image_data import ImageData
@@ -35,6 +37,7 @@ from jsonl_lint.rules.mixed_formats import MixedFormats
 from jsonl_lint.rules.not_an_object import NotAnObject
 from jsonl_lint.rules.nothing_trained import NothingTrained
 from jsonl_lint.rules.over_budget import OverBudget
+from jsonl_lint.rules.portability import Portability
 from jsonl_lint.rules.pretty_printed import PrettyPrinted
 from jsonl_lint.rules.refusal import Refusal
 from jsonl_lint.rules.refusal_ratio import RefusalRatio
@@ -84,8 +87,10 @@ RULES: tuple[type[Rule], ...] = (
     Utf16,
     # schema
     FormatForTarget,
+    GraderKeys,
     MissingKey,
     MixedFormats,
+    Portability,
     UnknownFormat,
     UnknownKey,
     WrongType,
@@ -111,6 +116,7 @@ RULES: tuple[type[Rule], ...] = (
     Refusal,
     RefusalRatio,
     # text
+    CompletionStyle,
     SpecialToken,
     # tools
     ArgumentsType,

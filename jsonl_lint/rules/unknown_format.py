@@ -2,7 +2,8 @@ r"""A record that has the shape of no known format.
 
 The format is told from the keys of a record: `messages` for chat, `prompt` and `completion` for completion, and so
 on. No rule about messages, answers or tokens can read a record without a format. A file in which no record has one
-gets one finding. `jsonl-lint schema openai-chat` prints what a format holds.
+gets one finding. `jsonl-lint schema openai-chat` prints what a format holds. A schema of your own that
+is used `instead` of ours says what the records are: then nothing is said.
 
 ```jsonl
 {"prompt": "2+2", "completion": "4"}
@@ -32,7 +33,7 @@ class UnknownFormat(FileRule):
 
     def hit(self, record: Record) -> str:
         """Return the keys of a record without a format."""
-        if record.format:
+        if record.format or record.source.instead:
             return ""
         keys = list(record.value)[:8]
         return shorten(", ".join(f'"{shorten(key, 24)}"' for key in keys), 120) or "missing: it is empty"
