@@ -218,7 +218,7 @@ def test_what_is_not_told_from_chat_is_chat(name: str, value: dict[str, Any]) ->
         ({"only_last": True}, None),
         ({"schemaVersion": "1"}, None),
         ({"system": ["Be brief."], "messages": []}, "bedrock-converse"),
-        ({"system": 5, "messages": []}, "anthropic-messages"),
+        ({"system": 5, "messages": []}, "openai-chat"),
     ],
 )
 def test_what_tells_a_format(value: dict[str, Any], name: str | None) -> None:

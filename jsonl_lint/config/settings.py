@@ -15,6 +15,7 @@ from jsonl_lint.config.problem import ConfigError, Problem, Text, unknown
 from jsonl_lint.config.reading import Checked, Range, Reader
 from jsonl_lint.config.yaml import Node, parse
 from jsonl_lint.diagnostic import Place, Severity
+from jsonl_lint.formats import FORMATS
 from jsonl_lint.rule import GROUPS, Rule, options
 from jsonl_lint.rules import RULES
 from jsonl_lint.tokens import ENCODINGS, Price, encoding_of
@@ -93,6 +94,9 @@ class Models:
             if not _drop(rows, problem.path):
                 return {}
         for name, row in rows.items():
+            for form in row.get("formats") or ():
+                if form not in (known := [item.name for item in FORMATS]):
+                    reader.fail(node.at((name, "formats")), *unknown("format", form, known))
             encoding = row.get("encoding")
             if encoding is not None and encoding not in ENCODINGS:
                 reader.fail(node.at((name, "encoding")), *unknown("encoding", encoding, ENCODINGS))

@@ -40,6 +40,10 @@ class AnthropicMessages(Format):
     alternates = True
     starts_with = "user"
 
+    def matches(self, value: Mapping[str, Any]) -> bool:
+        """Return whether a record has messages, and a system prompt beside them."""
+        return "messages" in value and isinstance(value.get("system"), str)
+
     def messages(self, value: Mapping[str, Any]) -> Iterator[Message]:
         """Yield the system prompt, then the messages of a record, in order."""
         if isinstance(system := value.get("system"), str):

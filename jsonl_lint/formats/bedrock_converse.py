@@ -45,7 +45,11 @@ class BedrockConverse(Format):
 
     def matches(self, value: Mapping[str, Any]) -> bool:
         """Return whether a record has messages, and a version or a list of system blocks."""
-        return super().matches(value) or ("messages" in value and isinstance(value.get("system"), list))
+        said = value.get("messages")
+        if super().matches(value) or not isinstance(said, list):
+            return super().matches(value)
+        texts = any(isinstance(one, dict) and isinstance(one.get("content"), str) for one in said)
+        return isinstance(value.get("system"), list) and not texts
 
     def messages(self, value: Mapping[str, Any]) -> Iterator[Message]:
         """Yield the blocks of the system prompt, then the messages, in order."""

@@ -1,28 +1,29 @@
 r"""The chat format of Cohere, whose roles are System, User and Chatbot.
 
-A record is told from `openai-chat` by the role Chatbot, in the last message or the one before. It may end
+A record is told from `openai-chat` by the role Chatbot, in the last message or the one before, if none of its
+roles is one of OpenAI's. It may end
 with the user, as the example in Cohere's documentation does. Cohere deprecated fine-tuning on 2025-09-15.
 Source: Cohere documentation, Preparing the Chat Fine-tuning Data, 2025.
 
 ```jsonl
 {"messages": [{"role": "User", "content": "Norway"}, {"role": "Chatbot", "content": "Oslo"}, {"role": "User", "content": "Thanks!"}]}
-{"messages": [{"role": "user", "content": "Norway"}, {"role": "Chatbot", "content": "Oslo"}]}
 {"messages": [{"role": "User", "content": ["Norway"]}, {"role": "Chatbot", "content": "Oslo"}]}
 {"messages": [{"role": "User", "content": "Norway"}, {"role": "Chatbot", "content": "Oslo", "weight": 1}]}
 ```
 ```text
-example.jsonl:2:24: wrong-value: role is "user", not "System", "User" or "Chatbot"
-example.jsonl:3:43: wrong-type: content is a list of 1 item, not a string
-example.jsonl:4:93: unknown-key: unknown key "weight" in a Chatbot message
+example.jsonl:2:43: wrong-type: content is a list of 1 item, not a string
+example.jsonl:3:93: unknown-key: unknown key "weight" in a Chatbot message
 ```
 ```yaml
 format: cohere
 ```
 ```jsonl
 {"messages": [{"role": "User", "content": "Norway"}]}
+{"messages": [{"role": "user", "content": "Norway"}, {"role": "Chatbot", "content": "Oslo"}]}
 ```
 ```text
 example.jsonl:1:14: wrong-value: messages is a list of 1 item, not a conversation in which Chatbot speaks
+example.jsonl:2:24: wrong-value: role is "user", not "System", "User" or "Chatbot"
 ```
 """
 
@@ -48,10 +49,10 @@ class Cohere(Chat):
     ends_with = ""
 
     def matches(self, value: Mapping[str, Any]) -> bool:
-        """Return whether Chatbot speaks last, or last but one."""
+        """Return whether Chatbot speaks last, or last but one, and no other speaks as in OpenAI's chat."""
         said = value.get("messages")
-        ending = said[-2:] if isinstance(said, list) else ()
-        return any(isinstance(one, dict) and one.get("role") == "Chatbot" for one in ending)
+        roles = [str(one.get("role")) for one in said if isinstance(one, dict)] if isinstance(said, list) else []
+        return "Chatbot" in roles[-2:] and not {*_ROLES.values()} & {*roles}
 
     def resembles(self, value: Mapping[str, Any]) -> bool:
         """Return False: messages under another name are first of all those of OpenAI."""

@@ -4,24 +4,22 @@ Only `messages` and `tools` have a meaning of their own; all other keys are for 
 openai/openai-openapi, commit 9a72a42 (2025-05-20), and Azure's guide of 2025-05.
 
 A record that has only `messages` and `tools` is read as chat. It is read as reinforcement if it has other keys
-that chat does not know, and its last message is not from the assistant. If your graders need no keys, name the
-format in the config or with `--format`. The first two of these are right:
+that chat does not know, its last message is not from the assistant, and no role is one of chat alone (system,
+function). If your graders need no keys, name the format in the config or with `--format`. The first two of these are right:
 
 ```jsonl
 {"messages": [{"role": "user", "content": "2+2"}], "answer": 4}
 {"messages": [{"role": "developer", "content": "Be brief."}, {"role": "user", "content": "2+2"}, {"role": "assistant", "content": "4"}, {"role": "user", "content": "And 3+3?"}], "answer": 6}
-{"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "2+2"}], "answer": 4}
 {"messages": [{"role": "user", "content": "2+2"}, {"role": "assistant", "content": "4"}, {"role": "developer", "content": "And 3+3?"}], "answer": 6}
 {"messages": [{"role": "developer", "content": "Add 2 and 2."}], "answer": 4}
 {"messages": [{"role": "user", "contents": "2+2"}], "answer": 4}
 {"messages": [{"role": "user", "content": "2+2"}], "answer": 4, "tools": "add"}
 ```
 ```text
-example.jsonl:3:24: wrong-value: role is "system"
-example.jsonl:4:90: last-message-role: the last message is from the developer, not the user
-example.jsonl:5:14: missing-user: no message is from a user
-example.jsonl:6:32: unknown-key: unknown key "contents" in a user message
-example.jsonl:7:74: wrong-type: tools is "add", not a list
+example.jsonl:3:90: last-message-role: the last message is from the developer, not the user
+example.jsonl:4:14: missing-user: no message is from a user
+example.jsonl:5:32: unknown-key: unknown key "contents" in a user message
+example.jsonl:6:74: wrong-type: tools is "add", not a list
 ```
 
 Named as such:
@@ -33,10 +31,12 @@ format: openai-reinforcement
 {"messages": [{"role": "user", "content": "Tell a joke."}]}
 {"messages": [{"role": "user", "content": "2+2"}, {"role": "assistant", "content": "4"}], "answer": 4}
 {"prompt": "2+2", "answer": 4}
+{"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "2+2"}], "answer": 4}
 ```
 ```text
 example.jsonl:2:51: last-message-role: the last message is from the assistant, not the user
 example.jsonl:3:1: missing-key: the record is missing "messages"
+example.jsonl:4:24: wrong-value: role is "system"
 ```
 """
 
@@ -47,6 +47,7 @@ from dataclasses import replace
 from typing import Any
 
 from jsonl_lint.formats.chat import Chat
+from jsonl_lint.formats.names import alike
 from jsonl_lint.record import Message
 
 _OF_CHAT = frozenset({"messages", "tools", "functions", "parallel_tool_calls"})
@@ -61,12 +62,21 @@ class OpenAIReinforcement(Chat):
     ends_with = "user"
 
     def matches(self, value: Mapping[str, Any]) -> bool:
-        """Return whether a record has messages, no answer at their end, and keys that chat does not know."""
-        match value.get("messages"):
-            case [*_, {"role": "developer" | "system" | "user" | "tool" | "function"}]:
-                return not value.keys() <= _OF_CHAT
-            case _:
-                return False
+        """Return whether a record has messages, no answer at their end, and keys that chat does not know.
+
+        Roles of chat alone, and keys that are misspelt keys of chat, speak for chat.
+        """
+        said, extra = value.get("messages"), value.keys() - _OF_CHAT
+        if (
+            not extra
+            or not isinstance(said, list)
+            or any(alike(key, known) for key in extra for known in _OF_CHAT)
+        ):
+            return False
+        roles = [one.get("role") if isinstance(one, dict) else None for one in said]
+        return roles[-1:] in (["user"], ["tool"], ["developer"]) and not {"system", "function"} & {
+            *map(str, roles)
+        }
 
     def resembles(self, value: Mapping[str, Any]) -> bool:
         """Return False: a record with misspelt messages is read as chat."""

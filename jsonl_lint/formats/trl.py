@@ -59,7 +59,8 @@ class Trl(Chat):
     def matches(self, value: Mapping[str, Any]) -> bool:
         """Return whether a record has keys that only TRL has, or prompt and completion as lists."""
         own = not _PAIR.isdisjoint(value) or any(keys <= value.keys() for keys in (_STEPS, _JUDGED))
-        return own or any(isinstance(value.get(key), list) for key in ("prompt", "completion"))
+        lists = [value[key] for key in ("prompt", "completion") if isinstance(value.get(key), list)]
+        return own or any(isinstance(item, dict) for items in lists for item in items[:100])
 
     def messages(self, value: Mapping[str, Any]) -> Iterator[Message]:
         """Yield the prompt, then the answer to learn, then the answer to avoid.

@@ -22,7 +22,7 @@ from jsonl_lint.rule.base import (
 from jsonl_lint.rule.files import FileRule
 from jsonl_lint.rule.options import Option, field_docs, options
 from jsonl_lint.rule.tokens import METER, CostRule, TokenRule, Tokens, billed
-from jsonl_lint.rule.tools import call_faults, declared, reach, tool_path
+from jsonl_lint.rule.tools import call_faults, declared, misread, reach, tool_path
 
 __all__ = [
     "EVERY_LINE",
@@ -46,6 +46,7 @@ __all__ = [
     "declared",
     "field_docs",
     "given",
+    "misread",
     "options",
     "reach",
     "tool_path",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from jsonl_lint.diagnostic import quote
-from jsonl_lint.record import Call, Message, Path, Record
+from jsonl_lint.record import Call, Message, Path, Record, Violation
 
 _ANSWERERS = frozenset({"tool", "function"})
 _ANSWER = "Answer each call once, in the tool messages right behind it. Only calls that end a record may wait."
@@ -30,15 +30,20 @@ def declared(record: Record) -> Mapping[str, Mapping[str, Any]]:
 
 def tool_path(record: Record, tool: Mapping[str, Any]) -> Path:
     """Return the path to a definition in `record.tools`, or to the record if it stands there as text."""
-    return next(_paths_to(tool, record.value, ()), ())
+    return record.once(_paths).get(id(tool), ())
 
 
-def _paths_to(item: object, value: Any, path: Path) -> Iterator[Path]:
-    if value is item:
-        yield path
-    elif isinstance(value, dict | list):
+def _paths(record: Record) -> dict[int, Path]:
+    """Return the path to each object of a record, by its identity; the record keeps them all alive."""
+    return dict(_objects(record.value, ()))
+
+
+def _objects(value: Any, path: Path) -> Iterator[tuple[int, Path]]:
+    if isinstance(value, dict):
+        yield id(value), path
+    if isinstance(value, dict | list):
         for step, inner in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _paths_to(item, inner, (*path, step))
+            yield from _objects(inner, (*path, step))
 
 
 def reach(record: Record, path: Path) -> Path:
@@ -55,7 +60,21 @@ def reach(record: Record, path: Path) -> Path:
 def call_faults(record: Record) -> tuple[CallFault, ...]:
     """Return what is wrong between calls and answers, one fault for each cause. Use it by `record.once`."""
     messages = [message for message in record.messages if not message.alternative]
-    return tuple(_faults(messages)) if any(message.calls or message.answers for message in messages) else ()
+    if not any(message.calls or message.answers for message in messages) or misread(record):
+        return ()
+    return tuple(_faults(messages))
+
+
+def misread(record: Record) -> bool:
+    """Return whether the schema finds faults in the calls or the ids of answers, which then say nothing."""
+    return any(
+        not {"tool_calls", "tool_call_id"}.isdisjoint(broken.path) or _lacks_id(broken)
+        for broken in record.violations
+    )
+
+
+def _lacks_id(broken: Violation) -> bool:
+    return broken.kind == "missing-key" and '"tool_call_id"' in broken.message
 
 
 def _faults(messages: Sequence[Message]) -> Iterator[CallFault]:
@@ -78,8 +97,11 @@ def _faults(messages: Sequence[Message]) -> Iterator[CallFault]:
         if unnamed and after and after[0].role not in _ANSWERERS and not after[0].calls:
             yield CallFault("tool-call-id", message.calls[0].home, "no message answers the call", _ANSWER)
     ended = {call.id for call in messages[-1].calls}
-    for call in waiting.values():
-        if call.id not in ended:
+    left = [call for call in waiting.values() if call.id not in ended]
+    strangers = [message for message in messages if message.answers and message.answers not in made]
+    # A call without an answer and an answer without a call are one wrong id; that of the answer is told.
+    for call in left if len(left) != len(strangers) else ():
+        if call.id:
             yield CallFault(
                 "tool-call-id", (*call.home, "id"), f"no message answers call {quote(call.id)}", _ANSWER
             )

@@ -7,11 +7,11 @@ to be avoided. Of a plain text all is learned, so that an empty one is an error 
 ```jsonl
 {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}
 {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": " \n"}]}
-{"prompt": "", "completion": "Hello"}
+{"messages": [{"role": "user", "content": ""}, {"role": "assistant", "content": "Hello"}]}
 ```
 ```text
 example.jsonl:2:83: empty-message: assistant message is empty
-example.jsonl:3:12: empty-message: user message is empty
+example.jsonl:3:43: empty-message: user message is empty
 ```
 """
 
@@ -27,7 +27,7 @@ from jsonl_lint.rule import LineRule
 
 @dataclass(frozen=True, kw_only=True)
 class EmptyMessage(LineRule):
-    """Leaves alone what calls a tool or shows an image, and what breaks the schema already."""
+    """Leaves alone what calls a tool or shows an image, the prompt of a completion, and what breaks the schema."""
 
     name = "empty-message"
     group = "roles"
@@ -42,7 +42,7 @@ class EmptyMessage(LineRule):
             spoken = message.role in self.roles or (message.trained and not message.role)
             if message.text.strip() or not spoken or message.calls or message.images:
                 continue
-            if message.home in broken:
+            if message.home in broken or message.home == ("prompt",):
                 continue
             what, advice = f"{message.role} message", "Fill it, or remove the message."
             if message.role == "assistant":

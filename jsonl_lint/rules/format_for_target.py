@@ -57,8 +57,12 @@ class FormatForTarget(FileRule):
 
     def file(self, what: str, hits: int, lines: int) -> str:
         """Return the message for a file."""
-        return f"{hits:,} of {lines:,} records are {what}; {self.model} takes {' or '.join(self.formats)}"
+        taken = " or ".join(self.formats)
+        return f"{hits:,} of {lines:,} records are not {taken}, which {self.model} takes; the first is {what}"
 
     def help(self) -> str:
         """Return what to do."""
-        return "Choose a target that takes them (`jsonl-lint models`), or convert them."
+        return (
+            "Choose a target that takes them (`jsonl-lint models`). If they are meant to be what it takes, "
+            f"`--format {self.formats[0]}` says what is wrong with them."
+        )

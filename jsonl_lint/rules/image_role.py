@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic
-from jsonl_lint.record import Record
+from jsonl_lint.record import ROLES, Record
 from jsonl_lint.rule import LineRule
 
 
@@ -35,6 +35,7 @@ class ImageRole(LineRule):
                 continue
             homes = {message.home: message.role for message in record.messages}
             role = next((role for home, role in homes.items() if home and broken.path[: len(home)] == home), "")
+            role = role if role in ROLES else ""
             article = "an" if role.startswith("a") else "a"
             said = f"{article} {role} message shows an image" if role else broken.message
             yield self.found(record.at(*broken.path), said, broken.help)

@@ -36,7 +36,7 @@ class LastMessageRole(LineRule):
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Look at the last role."""
         roles, wanted = [message.role for message in record.messages], record.ends_with
-        if wanted in roles and roles[-1] != wanted and roles[-1] in ROLES:
+        if wanted and wanted in roles and roles[-1] != wanted and roles[-1] in ROLES:
             answer = "Add the answer, or remove what comes after the last one."
             yield self.found(
                 record.at(*record.messages[-1].home),

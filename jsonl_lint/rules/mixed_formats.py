@@ -68,6 +68,7 @@ class MixedFormats(DatasetRule[State]):
                 noun = "line" if seen["count"] == 1 else "lines"
                 yield self.found(
                     Place(path, seen["lines"][0][0], line_hash=seen["lines"][0][1]),
-                    f"{are} {name}, while {most:,} are {main} ({noun} {lines}{more})",
-                    "Move them to a file of their own, or convert them.",
+                    f"{are} {name}, while {most:,} {'is' if most == 1 else 'are'} {main} ({noun} {lines}{more})",
+                    f"If they are meant to be {main}, `--format {main}` says what is wrong with them; "
+                    "or else move them to a file of their own.",
                 )

@@ -40,7 +40,7 @@ class RepeatedRole(LineRule):
         for before, message in pairwise(record.messages):
             if message.home[:-1] != before.home[:-1] or message.alternative != before.alternative:
                 continue
-            if message.role == before.role and message.role in self.roles:
+            if message.role == before.role and message.role in self.roles and not before.calls:
                 yield self.found(
                     record.at(*message.home),
                     f"two {message.role} messages in a row",

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Severity, did_you_mean, quote, shorten
 from jsonl_lint.record import Call, Record
-from jsonl_lint.rule import LineRule, declared, reach
+from jsonl_lint.rule import LineRule, declared, misread, reach
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +32,8 @@ class UndeclaredTool(LineRule):
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Name each call of a tool that is not there, or the first if none is."""
+        if misread(record):
+            return
         calls = [call for message in record.messages for call in message.calls if call.name]
         if calls and not record.tools:
             message = f"the record calls {quote(calls[0].name)}, but declares no tools"

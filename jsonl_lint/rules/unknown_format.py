@@ -23,6 +23,8 @@ from jsonl_lint.formats import FORMATS
 from jsonl_lint.record import Record
 from jsonl_lint.rule import FileRule
 
+_EMPTY = "none"
+
 
 @dataclass(frozen=True, kw_only=True)
 class UnknownFormat(FileRule):
@@ -36,17 +38,17 @@ class UnknownFormat(FileRule):
         if record.format or record.source.instead:
             return ""
         keys = list(record.value)[:8]
-        return shorten(", ".join(f'"{shorten(key, 24)}"' for key in keys), 120) or "missing: it is empty"
+        return shorten(", ".join(f'"{shorten(key, 24)}"' for key in keys), 120) or _EMPTY
 
     def line(self, what: str) -> str:
         """Return the message for one line."""
-        return f"the record has no known format; its keys are {what}"
+        return "the record is empty" if what == _EMPTY else f"the record has no known format; its keys are {what}"
 
     def file(self, what: str, hits: int, lines: int) -> str:
         """Return the message for a file."""
         count = "no record" if hits == lines else f"{hits:,} of {lines:,} records do not have"
         head = f"{count} has a known format" if hits == lines else f"{count} a known format"
-        return f"{head}; the keys are {what}"
+        return f"{head}; the keys of the first are {what}"
 
     def help(self) -> str:
         """Return what to do."""
