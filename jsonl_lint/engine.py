@@ -129,11 +129,11 @@ def scan(rules: Rules, cap: int, chunk: Chunk) -> Partial:
     partial = empty(rules)
     acts = _by_condition(rules, partial.states, chunk.source)
     judge = formats.judge(chunk.source.schema)
+    read = formats.reader(chunk.source.format, chunk.source.variant)
     for record in _records(chunk):
         condition = record.condition
         if condition == SOUND:
-            forced = chunk.source.format
-            record.format = formats.get(forced) if forced else formats.detect(record.value)
+            record.format = read(record.value)
             record.judge = judge
             name = record.format.name if record.format else "unknown"
             partial.formats[name] = partial.formats.get(name, 0) + 1

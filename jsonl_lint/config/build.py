@@ -16,7 +16,7 @@ from jsonl_lint.config.request import Request
 from jsonl_lint.config.settings import Choice, Defaults, Settings
 from jsonl_lint.config.sources import Draft, drafts
 from jsonl_lint.engine import Dataset
-from jsonl_lint.formats import FORMATS
+from jsonl_lint.formats import FORMATS, get
 from jsonl_lint.rule import Rule
 from jsonl_lint.rules import RULES
 from jsonl_lint.tokens import Meter, can_count, encoding_of
@@ -79,7 +79,9 @@ def _job(draft: Draft, settings: Settings, request: Request, known: Catalog, cho
     file = own.schema or settings.schema
     schema = schema_file.load(settings.folder, file.path) if file else ""
     instead = bool(file and file.instead)
-    sources = tuple(replace(source, format=form, schema=schema, instead=instead) for source in draft.sources)
+    variant = next((name for name in target.formats if get(name).variant_of), "")
+    how: dict[str, Any] = {"format": form, "variant": variant, "schema": schema, "instead": instead}
+    sources = tuple(replace(source, **how) for source in draft.sources)
     rules = tuple(_rule(rule, settings.rules, numbers) for rule in chosen)
     return Job(Dataset(draft.name, target.id, sources), rules)
 

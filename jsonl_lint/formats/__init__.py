@@ -27,7 +27,7 @@ from jsonl_lint.formats.together import Together
 from jsonl_lint.formats.trl import Trl
 from jsonl_lint.record import Violation
 
-__all__ = ["FORMATS", "Format", "detect", "get", "judge"]
+__all__ = ["FORMATS", "Format", "detect", "get", "judge", "reader"]
 
 FORMATS: tuple[Format, ...] = (
     BedrockConverse(),
@@ -78,3 +78,22 @@ def judge(schema: str) -> Callable[[Mapping[str, Any]], tuple[Violation, ...]] |
     from jsonl_lint.formats import own
 
     return functools.partial(own.violations, schema)
+
+
+def reader(form: str, variant: str) -> Callable[[Mapping[str, Any]], Format | None]:
+    """Return what tells the format of a record: the format that was set, or else `detect`.
+
+    What is detected as the base of `variant`, the way in which a provider takes that format, is read as that.
+    """
+    if form:
+        fixed = get(form)
+        return lambda _value: fixed
+    if not variant:
+        return detect
+    own = get(variant)
+
+    def read(value: Mapping[str, Any]) -> Format | None:
+        found = detect(value)
+        return own if found is not None and found.name == own.variant_of else found
+
+    return read

@@ -51,8 +51,9 @@ _BEFORE, _VALUE, _AFTER = 32, 44, 24
 class Source:
     """A file of a dataset: `path` is how it is shown, `file` what is opened if that differs (standard input).
 
-    `split` is "train" or "validation", `format` the name of a format or "" to detect it for each record,
-    `skip` the names of rules that do not apply to it. `schema` is the text of a schema of the user's own, which
+    `split` is "train" or "validation", `format` the name of a format or "" to detect it for each record. A record
+    detected to be of the base of `variant`, as the target has it, is read as that. `skip` holds the names of rules
+    that do not apply to the file. `schema` is the text of a schema of the user's own, which
     counts beside that of the format, or `instead` of it.
     """
 
@@ -60,6 +61,7 @@ class Source:
     file: str = ""
     split: str = "train"
     format: str = ""
+    variant: str = ""
     skip: frozenset[str] = frozenset()
     schema: str = ""
     instead: bool = False
