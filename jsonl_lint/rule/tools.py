@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from jsonl_lint.diagnostic import quote
-from jsonl_lint.record import Call, Message, Path, Record, Violation
+from jsonl_lint.record import Call, Message, Path, Record
 
 _ANSWERERS = frozenset({"tool", "function"})
 _ANSWER = "Answer each call once, in the tool messages right behind it. Only calls that end a record may wait."
@@ -67,14 +67,11 @@ def call_faults(record: Record) -> tuple[CallFault, ...]:
 
 def misread(record: Record) -> bool:
     """Return whether the schema finds faults in the calls or the ids of answers, which then say nothing."""
+    unnamed = {message.home for message in record.messages if message.role in _ANSWERERS and not message.answers}
     return any(
-        not {"tool_calls", "tool_call_id"}.isdisjoint(broken.path) or _lacks_id(broken)
+        broken.path in unnamed or not {"tool_calls", "tool_call_id"}.isdisjoint(broken.path)
         for broken in record.violations
     )
-
-
-def _lacks_id(broken: Violation) -> bool:
-    return broken.kind == "missing-key" and '"tool_call_id"' in broken.message
 
 
 def _faults(messages: Sequence[Message]) -> Iterator[CallFault]:
@@ -101,10 +98,8 @@ def _faults(messages: Sequence[Message]) -> Iterator[CallFault]:
     strangers = [message for message in messages if message.answers and message.answers not in made]
     # A call without an answer and an answer without a call are one wrong id; that of the answer is told.
     for call in left if len(left) != len(strangers) else ():
-        if call.id:
-            yield CallFault(
-                "tool-call-id", (*call.home, "id"), f"no message answers call {quote(call.id)}", _ANSWER
-            )
+        said = f"no message answers call {quote(call.id)}"
+        yield CallFault("tool-call-id", (*call.home, "id"), said, _ANSWER)
 
 
 def _twice(call: Call, first: Call) -> CallFault:
