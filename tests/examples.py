@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import inspect
 import os
 import re
@@ -14,6 +15,10 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from jsonl_lint import catalog
+from jsonl_lint.config import Request, Settings
+from jsonl_lint.config.build import portable
+from jsonl_lint.config.settings import Choice
 from jsonl_lint.diagnostic import Report, Severity
 from jsonl_lint.engine import CHUNK, Dataset, lint
 from jsonl_lint.formats import Format
@@ -67,6 +72,9 @@ def build(rule: type[Rule], options: dict[str, Any]) -> Rule:
     names = {item.name for item in dataclasses.fields(rule)}
     assert options.keys() <= names, f"{rule.name} has no field {options.keys() - names}"
     values = {name: _value(name, value) for name, value in options.items()}
+    if "portable_to" in values:
+        settings = Settings(rules={rule.name: Choice(options={"portable_to": values["portable_to"]})})
+        values["portable"] = portable(settings, Request(), catalog.load(), dt.date(2026, 11, 22))
     return rule(**values)
 
 

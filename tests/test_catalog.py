@@ -94,7 +94,7 @@ def test_limits_are_in_order() -> None:
 def test_whoever_has_no_price_here_says_where_it_is_told() -> None:
     for target in CATALOG.targets():
         unpriced = not target.price and not target.hourly and is_sold(target, dt.date(2026, 11, 22))
-        assert not unpriced or target.estimate_at or target.provider == "openai"
+        assert not unpriced or target.estimate_at
 
 
 def test_every_target_takes_a_format_and_can_be_counted() -> None:
@@ -130,6 +130,7 @@ TRAINING: dict[str, tuple[str, str | None, int | None, str | None]] = {
     "azure/gpt-4o-mini-2024-07-18": ("o200k_base", None, 65536, "2027-10-01"),
     "azure/o4-mini-2025-04-16": ("o200k_base", None, 65536, "2027-10-16"),
     "azure/gpt-35-turbo": ("cl100k_base", None, None, None),
+    "azure/qwen-32b": ("o200k_base", None, 8192, None),
 }
 
 
@@ -199,6 +200,9 @@ def test_prices_of_the_other_providers() -> None:
         ("together/up-to-16b", {"min_examples": 1, "epochs": 1, "evals": 0, "validation_billed": True}),
         ("fireworks/up-to-16b", {"min_examples": 3, "max_examples": 3_000_000, "max_tokens": 32_768}),
         ("fireworks/up-to-16b:dpo", {"max_trained_examples": 3_000_000, "validation_billed": None}),
+        ("mistral/codestral", {"max_validation_bytes_share": Decimal("0.05")}),
+        ("local/mistral-finetune", {"min_examples": 10, "max_examples": 10_000_000, "formats": ("mistral",)}),
+        ("azure/qwen-32b", {"max_images": 0, "refused_tokens": (), "borrowed": True, "price": None}),
         ("mistral/codestral", {"sold": False, "max_validation_bytes": 1 << 20, "max_file_bytes": 512 << 20}),
         ("vertex/gemini-2.5-pro", {"max_tokens": 131_072, "max_examples": 10_000_000, "price": None}),
         ("vertex/gemini-2.5-pro", {"max_validation_share": Decimal("0.3"), "free_validation_examples": 1000}),
@@ -206,7 +210,10 @@ def test_prices_of_the_other_providers() -> None:
         ("bedrock/claude-3-haiku", {"min_examples": 32, "max_examples": 10_000, "max_tokens": 32_000}),
         ("bedrock/claude-3-haiku", {"epochs": 2, "max_epochs": 10, "formats": ("anthropic-messages",)}),
         ("bedrock/llama-3.1-8b", {"min_total_examples": 100, "formats": ("prompt-completion",)}),
+        ("bedrock/llama-3.2-3b", {"max_tokens": 16_000, "formats": ("prompt-completion",)}),
+        ("bedrock/llama-3.2-11b", {"max_tokens": 16_000, "formats": ("bedrock-converse",)}),
         ("bedrock/llama-3.2-90b", {"max_tokens": 10_000, "formats": ("bedrock-converse",)}),
+        ("bedrock/llama-3.3-70b", {"max_tokens": 16_000, "formats": ("prompt-completion",)}),
         ("cohere/chat", {"sold_until": dt.date(2025, 9, 15), "formats": ("cohere",)}),
         ("nebius/any", {"epochs": 3, "max_file_bytes": 5 << 30}),
         ("ori/up-to-10b", {"validation_billed": True, "evals": 1}),
@@ -282,6 +289,16 @@ def test_azure_prices_by_tier() -> None:
         ("gpt-4.1-nano-2025-04-14", "Regional"): "1.65 USD 2026",
         ("gpt-4.1-nano-2025-04-14", "Developer"): "0.75 USD 2026",
         ("gpt-4o-2024-08-06", "Regional, East US 2"): "27.50 USD 2025-09",
+    }
+
+
+def test_models_that_are_trained_on_text_alone() -> None:
+    text_alone = {target.id for target in CATALOG.targets() if target.max_images == 0}
+    assert text_alone == {
+        *("openai/gpt-3.5-turbo-0125", "openai/gpt-3.5-turbo-1106", "openai/gpt-3.5-turbo-0613"),
+        *("openai/gpt-4-0613", "azure/gpt-4.1-mini-2025-04-14", "azure/gpt-4.1-mini-2025-04-14:dpo"),
+        *("azure/gpt-4.1-nano-2025-04-14", "azure/gpt-4.1-nano-2025-04-14:dpo"),
+        *("azure/gpt-4o-mini-2024-07-18", "azure/o4-mini-2025-04-16", "azure/gpt-35-turbo", "azure/qwen-32b"),
     }
 
 
@@ -443,6 +460,26 @@ def test_a_fact_of_the_config_holds_for_every_method() -> None:
     assert Decimal("0.50") in amounts
 
 
+def test_a_fact_of_the_config_may_be_of_one_method() -> None:
+    catalog = load(
+        {
+            "Together/up-to-16b:dpo": {"price": {"amount": 7}},
+            "together/up-to-16b": {"price": {"amount": 9}, "epochs": 2},
+            "acme/m": {"methods": ["supervised", "dpo"]},
+            "acme/m:dpo": {"formats": ["openai-preference"]},
+        }
+    )
+    found = {method: catalog.find(f"together/up-to-16b{method}") for method in ("", ":dpo", ":dpo-full")}
+    assert {method: target.price and target.price.amount for method, target in found.items()} == {
+        "": 9,
+        ":dpo": 7,
+        ":dpo-full": 9,
+    }
+    assert {target.epochs for target in found.values()} == {2}
+    assert catalog.find("acme/m").formats == ()
+    assert catalog.find("acme/m:dpo").formats == ("openai-preference",)
+
+
 def test_a_price_of_the_config_is_read_alone() -> None:
     facts = {
         "amount": 2.5,
@@ -526,7 +563,14 @@ def test_a_name_of_two_providers_is_asked_back() -> None:
         ({DEFAULT: {"epochs": 1.5}}, (DEFAULT, "epochs"), "expected a whole number or text"),
         ({DEFAULT: None}, (DEFAULT,), "expected keys and values, got null"),
         ({"gpt-9": {}}, ("gpt-9",), 'name the model as "provider/model"'),
-        ({"acme/x:dpo": {}}, ("acme/x:dpo",), 'name the model as "provider/model"'),
+        ({"acme:dpo": {}}, ("acme:dpo",), 'name the model as "provider/model"'),
+        ({"acme/x:dpo": {}}, ("acme/x:dpo",), 'the model is not trained in this way; use "supervised"'),
+        ({"gpt-4.1:": {}}, ("gpt-4.1:",), 'the model is not trained in this way; use "supervised" or "dpo"'),
+        (
+            {"gpt-4.1:dpo": {"aliases": ["x"]}},
+            ("gpt-4.1:dpo", "aliases"),
+            "say this of the model, without a method",
+        ),
         ({"acme/x": {"aliases": ["y"]}, "acme/y": {}}, ("acme/y",), '"acme/y" is already a name of acme/x'),
     ],
 )

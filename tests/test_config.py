@@ -678,11 +678,32 @@ PORTABLE = "rules:\n  portability: {portable_to: [%s]}\n"
 def test_portability_is_handed_formats_by_target() -> None:
     said = PORTABLE % "together/up-to-16b, mistral, davinci-002"
     [job] = built(said, paths=("other.jsonl",)).values()
-    assert rules(job)["portability"].portable == (
+    portable = rules(job)["portability"].portable
+    assert [(label, taken) for label, taken, _, _ in portable] == [
         ("together/up-to-16b", ("together", "openai-chat", "prompt-completion", "text")),
         ("mistral", ("mistral",)),
         ("openai/davinci-002", ("prompt-completion",)),
-    )
+    ]
+    assert [chat for _, _, chat, _ in portable] == ["together", "mistral", ""]
+    judges = [{rule.name: rule for rule in rules} for _, _, _, rules in portable]
+    assert ["image-count" in rules for rules in judges] == [True, False, True]
+    assert [bool(rules["special-token"].refused_tokens) for rules in judges] == [False, False, True]
+    assert all({"wrong-value", "last-message-role", "tool-order"} <= {*rules} for rules in judges)
+
+
+@pytest.mark.usefixtures("folder")
+def test_portability_judges_by_the_rules_that_are_on() -> None:
+    said = PORTABLE % "mistral" + "  last-message-role: off\n  empty-message: {roles: [user]}\n  roles: note\n"
+    for request in ({}, {"select": ("portability",)}):
+        [job] = built(said, paths=("other.jsonl",), **request).values()
+        [(_, _, _, judges)] = rules(job)["portability"].portable
+        named = {rule.name: rule for rule in judges}
+        assert "last-message-role" not in named
+        assert named["empty-message"].roles == ("user",)
+        assert named["empty-message"].severity is None, "how bad it is for the user is another question"
+    [job] = built(said, paths=("other.jsonl",), ignore=("tools",)).values()
+    [(_, _, _, judges)] = rules(job)["portability"].portable
+    assert "tools" not in {rule.group for rule in judges}
 
 
 @pytest.mark.usefixtures("folder")

@@ -106,7 +106,7 @@ def test_the_least_that_a_job_costs() -> None:
             "together/over-100b",
             "100B (no public price: see Together's price estimate (POST /v1/fine-tunes/estimate-price))",
         ),
-        ("gpt-4-0613", "on gpt-4-0613 (no public price)"),
+        ("gpt-4-0613", "on gpt-4-0613 (no public price: see OpenAI's pricing page)"),
     ],
 )
 @pytest.mark.usefixtures("folder")
@@ -151,7 +151,7 @@ def take(rule: LimitForTarget, train: str, validation: str = "") -> list[str]:
         ({"max_trained_examples": 8}, 3, 0, ""),
         ({"max_epochs": 5, "epochs": 6}, 3, 0, "6 epochs; Acme takes at most 5"),
         ({"max_validation_examples": 2}, 9, 3, "3 validation records; Acme takes at most 2"),
-        ({"max_validation_bytes": 36}, 9, 1, "37 bytes of validation files; Acme takes at most 36"),
+        ({"max_validation_bytes": 36}, 9, 1, "37 validation bytes; Acme takes at most 36"),
         ({"max_validation_bytes": 37}, 9, 1, ""),
         ({"min_total_examples": 8}, 3, 4, "7 records; Acme needs at least 8"),
         ({"min_total_examples": 7}, 3, 4, ""),
@@ -188,6 +188,13 @@ def test_nothing_is_missed_in_a_file_that_could_not_be_read() -> None:
     models = "models: {acme/m: {min_total_examples: 50, needs_validation: true}}\ntarget: acme/m"
     assert len(found(report(models, train=CHAT, validation=""), "limit-for-target")) == 2
     assert found(report(models, train="[\n  {}\n]\n", validation=""), "limit-for-target") == []
+
+
+def test_the_share_of_the_bytes_of_validation() -> None:
+    rule = LimitForTarget(max_validation_bytes_share=Decimal("0.5"), provider_name="Acme")
+    assert take(rule, PAIR * 2, PAIR) == []
+    assert take(rule, PAIR * 3, PAIR * 2) == ["74 validation bytes for 111 to train on; Acme takes at most 50%"]
+    assert take(rule, "", PAIR) == []
 
 
 SPLITS = st.lists(st.sampled_from(["train", "validation"]), max_size=9)

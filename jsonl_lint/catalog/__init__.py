@@ -99,18 +99,20 @@ def _split(name: str) -> tuple[str, str, str]:
 def load(overrides: Mapping[str, Any] | None = None) -> Catalog:
     """Return the catalogue, with the `models:` section of a config merged over it, key by key.
 
-    A key without a value means that it is not known. Raises `BadModel` for what a row cannot say.
+    What is said of `provider/model` holds for every method, unless it is also said of `provider/model:method`. A
+    key without a value means that it is not known. Raises `BadModel` for what a row cannot say.
     """
     shipped = _shipped()
     rows = {row["id"]: {key: value for key, value in row.items() if key != "id"} for row in shipped["model"]}
     names = _names(rows)
-    for name, facts in (overrides or {}).items():
-        lower = str(name).lower()
-        full = names.get(lower) or names.get(f"openai/{lower}") or str(name)
+    for key, facts in sorted((overrides or {}).items(), key=lambda item: ":" in str(item[0])):
+        name, colon, method = str(key).partition(":")
+        full = names.get(name.lower()) or names.get(f"openai/{name.lower()}") or name
         if not _MODEL_ID.fullmatch(full):
-            raise BadModel((full,), 'name the model as "provider/model"')
-        read(Row, facts, (str(name),))
-        rows[full] = _over(rows.get(full, {"exact": False}), facts)
+            raise BadModel((str(key),), 'name the model as "provider/model"')
+        read(Row, facts, (str(key),))
+        row = rows.get(full, {"exact": False})
+        rows[full] = _over_method(row, str(key), method.lower(), facts) if colon else _over(row, facts)
     models = {full: _targets(full, row, shipped["provider"]) for full, row in rows.items()}
     return Catalog(models, _names(rows))
 
@@ -122,6 +124,19 @@ def _over(row: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
         for method, own in row.get("method", {}).items()
     }
     return {**row, **facts, "method": by_method}
+
+
+def _over_method(row: Mapping[str, Any], name: str, method: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row with the facts of a user over those of one method."""
+    methods = row.get("methods") or Row().methods
+    if method not in methods:
+        known = " or ".join(f'"{known}"' for known in methods)
+        raise BadModel((name,), f"the model is not trained in this way; use {known}")
+    for key in ("aliases", "methods"):
+        if key in facts:
+            raise BadModel((name, key), "say this of the model, without a method")
+    by_method = row.get("method", {})
+    return {**row, "method": {**by_method, method: {**by_method.get(method, {}), **facts}}}
 
 
 def price(facts: Any) -> Price:

@@ -34,7 +34,7 @@ class Row:
     """How it is trained: `supervised`, `dpo`, `reinforcement`, or with `-full` where all weights can be trained
     instead of an adapter (LoRA). The first is meant if none is named."""
     formats: tuple[str, ...] = ()
-    """The record formats that it takes, its own variant first."""
+    """The record formats that it takes, the one as which it reads chat first."""
     base_model: bool = False
     """Whether it is a base model, which goes on with a text; then OpenAI's old advice for completions holds."""
     encoding: str | None = None
@@ -71,6 +71,8 @@ class Row:
     """So many examples for validation are taken, whatever their share."""
     max_validation_bytes: int | None = None
     """The most bytes for validation."""
+    max_validation_bytes_share: Decimal | None = None
+    """The most bytes for validation for each byte to train on."""
     max_images: int | None = None
     """The most images of an example."""
     advised_images: int | None = None

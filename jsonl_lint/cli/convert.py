@@ -20,7 +20,7 @@ from jsonl_lint import formats
 from jsonl_lint.diagnostic import Diagnostic, Place, Report, Severity, plural, shorten
 from jsonl_lint.engine import CAP, UNREADABLE, Dataset, plan
 from jsonl_lint.formats import Format
-from jsonl_lint.formats.convert import CONVERTIBLE, convert
+from jsonl_lint.formats.convert import convert
 from jsonl_lint.formats.exchange import UnfitError, decode, encode
 from jsonl_lint.record import Record, Source
 from jsonl_lint.reporters import REPORTERS
@@ -58,7 +58,7 @@ class _Run:
 def run(options: argparse.Namespace) -> int:
     """Convert, and print what was refused; return the exit code."""
     try:
-        target, source = _format(options.to), _format(options.source) if options.source else None
+        target, source = formats.get(options.to), formats.get(options.source) if options.source else None
     except ValueError as error:
         return _fail(str(error))
     if options.out and _same(options.input, options.out):
@@ -79,13 +79,6 @@ def run(options: argparse.Namespace) -> int:
         left = f", left out {refused:,}" if refused else ""
         said.write(f"Converted {plural(done.written, 'record')} to {target.name}{left}.\n")
     return 0
-
-
-def _format(name: str) -> Format:
-    found = formats.get(name)
-    if not found.converts:
-        raise ValueError(f"{name} cannot be converted; formats are {', '.join(CONVERTIBLE)}")
-    return found
 
 
 def _fail(message: str) -> int:
@@ -126,28 +119,17 @@ def _line(record: Record, source: Format | None, target: Format) -> str | Diagno
     shape = source or formats.detect(record.value)
     if not shape:
         return _found(record.here(), "unknown-format", "the record has no known format", "Name it with `--from`.")
-    if not shape.converts:
-        remedy = f"Formats that can are {', '.join(CONVERTIBLE)}."
-        return _found(record.here(), _REFUSED, f"records of {shape.name} cannot be converted", remedy)
     record.format = shape
     for broken in record.violations:
         return _found(record.at(*broken.path, key=broken.key), broken.kind, broken.message, broken.help)
     try:
         return encode(convert(decode(record.text), shape, target))
     except UnfitError as error:
-        return _found(_place(record, error), _REFUSED, f"{target.name} {error.message}", _REMEDY)
+        return _found(record.at(*error.path), _REFUSED, f"{target.name} {error.message}", _REMEDY)
 
 
 def _found(place: Place, rule: str, message: str, remedy: str) -> Diagnostic:
     return Diagnostic(place, rule, Severity.ERROR, message, remedy)
-
-
-def _place(record: Record, error: UnfitError) -> Place:
-    """Return the place of what does not fit; where the format has no `messages`, that of the message."""
-    match error.path:
-        case ("messages", int(index), *_) if "messages" not in record.value and index < len(record.messages):
-            return record.at(*record.messages[index].home)
-    return record.at(*error.path)
 
 
 def _deliver(output: IO[bytes], out: str) -> None:

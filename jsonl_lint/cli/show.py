@@ -123,7 +123,8 @@ def _target(target: Target) -> dict[str, Any]:
     amounts are numbers, dates are texts.
     """
     facts = dataclasses.asdict(target)
-    limits = {key: value for key, value in facts.items() if key.startswith(_LIMITS) and value}
+    known = {key: value for key, value in facts.items() if value or (value == 0 and key.startswith("max_"))}
+    limits = {key: value for key, value in known.items() if key.startswith(_LIMITS)}
     return {**{key: facts[key] for key in _TARGET_KEYS}, "limits": limits}
 
 

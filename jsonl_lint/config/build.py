@@ -10,13 +10,13 @@ from typing import Any
 from jsonl_lint import catalog
 from jsonl_lint.catalog import Catalog, Target
 from jsonl_lint.config import files, grader, schema_file
-from jsonl_lint.config.portable import portable_to
+from jsonl_lint.config.portable import JUDGES, chat_of, portable_to
 from jsonl_lint.config.problem import ConfigError
 from jsonl_lint.config.request import Request
 from jsonl_lint.config.settings import Choice, Defaults, Settings
 from jsonl_lint.config.sources import Draft, drafts
 from jsonl_lint.engine import Dataset
-from jsonl_lint.formats import FORMATS, get
+from jsonl_lint.formats import FORMATS
 from jsonl_lint.rule import Rule
 from jsonl_lint.rules import RULES
 from jsonl_lint.tokens import Meter, can_count, encoding_of
@@ -65,22 +65,22 @@ def _job(draft: Draft, settings: Settings, request: Request, known: Catalog, cho
         target = _adapted(target, own, settings)
     epochs = request.epochs or own.epochs or settings.epochs
     form = request.format or own.format or settings.format or ""
-    wanted = settings.rules.get("portability", Choice()).options.get("portable_to", ())
     graded = own.grader or settings.grader
+    today = request.today or dt.datetime.now(dt.UTC).date()
     numbers = context(
         target,
-        today=request.today or dt.datetime.now(dt.UTC).date(),
+        today=today,
         epochs=epochs if isinstance(epochs, int) else None,
         max_cost=settings.max_cost if own.max_cost is None else own.max_cost,
         assumed=name is None,
-        portable=tuple(portable_to(known, name) for name in wanted),
+        portable=portable(settings, request, known, today),
         item_paths=grader.item_paths(settings.folder, graded) if graded else (),
     )
     file = own.schema or settings.schema
     schema = schema_file.load(settings.folder, file.path) if file else ""
     instead = bool(file and file.instead)
-    variant = next((name for name in target.formats if get(name).variant_of), "")
-    how: dict[str, Any] = {"format": form, "variant": variant, "schema": schema, "instead": instead}
+    chat = chat_of(target.formats)
+    how: dict[str, Any] = {"format": form, "variant": chat, "schema": schema, "instead": instead}
     sources = tuple(replace(source, **how) for source in draft.sources)
     rules = tuple(_rule(rule, settings.rules, numbers) for rule in chosen)
     return Job(Dataset(draft.name, target.id, sources), rules)
@@ -96,6 +96,20 @@ def _adapted(target: Target, own: Defaults, settings: Settings) -> Target:
         encoding = encoding_of(files.within(settings.folder, path))
         target = replace(target, encoding=encoding, borrowed=False, exact=False)
     return target if evals is None else replace(target, evals=evals)
+
+
+def portable(
+    settings: Settings, request: Request, known: Catalog, today: dt.date
+) -> tuple[tuple[str, tuple[str, ...], str, tuple[Rule, ...]], ...]:
+    """Return where data should be portable to: name, formats, the one that chat is read as, rules set for it."""
+    wanted = settings.rules.get("portability", Choice()).options.get("portable_to", ())
+    judges = [rule for rule in JUDGES if _runs(rule, settings.rules, replace(request, select=()))]
+    found = []
+    for label, taken, target in (portable_to(known, name) for name in wanted):
+        numbers = context(target, today=today, epochs=None, max_cost=None, assumed=False) if target else {}
+        rules = (replace(_rule(rule, settings.rules, numbers), severity=None) for rule in judges)
+        found.append((label, taken, chat_of(taken), tuple(rule for rule in rules if not rule.idle)))
+    return tuple(found)
 
 
 def context(
@@ -133,6 +147,6 @@ def _rule(rule: type[Rule], choices: Mapping[str, Choice], numbers: Mapping[str,
     options = {
         **choices.get(rule.group, Choice()).options,
         **choices.get(rule.name, Choice()).options,
-        **{item.name: numbers[item.name] for item in fields(rule) if item.metadata.get("given")},
+        **{item.name: numbers[item.name] for item in fields(rule) if numbers and item.metadata.get("given")},
     }
     return rule(**options)

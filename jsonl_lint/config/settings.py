@@ -212,7 +212,7 @@ class Settings(Defaults):
     ignore: tuple[Ignore, ...] = ()
     """Files that are not linted, or not by some rules."""
     models: Annotated[Mapping[str, Any], Models()] = field(default_factory=dict)
-    """Models to add to the catalogue, or to correct there, by `provider/model`."""
+    """Models to add to the catalogue, or to correct there, by `provider/model` or `provider/model:method`."""
 
     folder: str = field(default=".", metadata={"given": True})
 

@@ -83,7 +83,8 @@ def judge(schema: str) -> Callable[[Mapping[str, Any]], tuple[Violation, ...]] |
 def reader(form: str, variant: str) -> Callable[[Mapping[str, Any]], Format | None]:
     """Return what tells the format of a record: the format that was set, or else `detect`.
 
-    What is detected as the base of `variant`, the way in which a provider takes that format, is read as that.
+    What is detected as the base of `variant`, the way in which a provider takes that format, is read as that; so is
+    chat where `variant` is a format of its own that has messages, too.
     """
     if form:
         fixed = get(form)
@@ -91,9 +92,10 @@ def reader(form: str, variant: str) -> Callable[[Mapping[str, Any]], Format | No
     if not variant:
         return detect
     own = get(variant)
+    base = own.variant_of or OpenAIChat.name
 
     def read(value: Mapping[str, Any]) -> Format | None:
         found = detect(value)
-        return own if found is not None and found.name == own.variant_of else found
+        return own if found is not None and found.name == base else found
 
     return read

@@ -44,7 +44,6 @@ class Alpaca(Format):
     name = "alpaca"
     title = "Alpaca"
     schema = "alpaca"
-    converts = True
     keys = {"instruction": str, "output": str}
 
     def matches(self, value: Mapping[str, Any]) -> bool:

@@ -26,6 +26,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jsonl_lint.formats.chat import conversation
+from jsonl_lint.formats.exchange import Value, joined, only, others, plain, texts
 from jsonl_lint.formats.format import Format
 from jsonl_lint.record import Message
 
@@ -49,3 +50,17 @@ class AnthropicMessages(Format):
         if isinstance(system := value.get("system"), str):
             yield Message("system", system, ("system",), home=("system",))
         yield from conversation(value.get("messages"), ("messages",))
+
+    def to_openai(self, value: Mapping[str, Any]) -> Value:
+        """Return the chat, the system prompt as its first message."""
+        system = [{"role": "system", "content": value["system"]}] if "system" in value else []
+        return {"messages": [*system, *value["messages"]]}
+
+    def from_openai(self, record: Value) -> Value:
+        """Return a chat of texts, with the system prompt beside it."""
+        only(record, (), "messages")
+        first = record["messages"][0]
+        system = {"system": plain(first, ("messages", 0))} if first["role"] == "system" else {}
+        spoken = others(record["messages"])
+        said = [{"role": message["role"], "content": joined(texts(message, home))} for home, message in spoken]
+        return system | {"messages": said}

@@ -32,5 +32,5 @@ class Azure(Chat):
     name = "azure"
     title = "Azure OpenAI chat"
     schema = "azure"
-    converts = True
+    verbatim = True
     variant_of = "openai-chat"

@@ -28,9 +28,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from jsonl_lint.diagnostic import quote
 from jsonl_lint.formats.chat import conversation, objects, string
+from jsonl_lint.formats.exchange import UnfitError, Value, joined, only, others, texts
 from jsonl_lint.formats.format import Format
 from jsonl_lint.record import Image, Message, Path
+
+_VERSION = "bedrock-conversation-2024"
 
 
 class BedrockConverse(Format):
@@ -61,6 +65,46 @@ class BedrockConverse(Format):
         shown = {index: tuple(_media(message, index)) for index, message in objects(value.get("messages"))}
         for index, message in enumerate(conversation(value.get("messages"), ("messages",))):
             yield replace(message, images=shown.get(index, ()))
+
+    def to_openai(self, value: Mapping[str, Any]) -> Value:
+        """Return the chat; the version names the shape and says nothing."""
+        system = [_read("system", value["system"], ("system",))] if value.get("system") else []
+        said = enumerate(value["messages"])
+        return {
+            "messages": system
+            + [_read(one["role"], one["content"], ("messages", at, "content")) for at, one in said]
+        }
+
+    def homes(self, value: Mapping[str, Any]) -> list[Path]:
+        """Return where the messages stand; all blocks of the system prompt are one."""
+        system: list[Path] = [("system",)] if value.get("system") else []
+        return system + [("messages", index) for index in range(len(value["messages"]))]
+
+    def from_openai(self, record: Value) -> Value:
+        """Return a chat of texts, in which no prompt holds a word that is reserved."""
+        only(record, (), "messages")
+        messages = record["messages"]
+        for index, message in enumerate(messages):
+            self._check(message, ("messages", index))
+        system = {"system": _blocks(messages[0], ("messages", 0))} if messages[0]["role"] == "system" else {}
+        said = [{"role": message["role"], "content": _blocks(message, home)} for home, message in others(messages)]
+        return {"schemaVersion": _VERSION} | system | {"messages": said}
+
+    def _check(self, message: Value, home: Path) -> None:
+        said = "".join(texts(message, home))
+        word = next((word for word in self.reserved if word in said), "")
+        if word and message["role"] != "assistant":
+            raise UnfitError((*home, "content"), f"takes no prompt with the word {quote(word)}")
+
+
+def _read(role: str, blocks: list[Value], path: Path) -> Value:
+    for index, block in enumerate(blocks):
+        only(block, (*path, index), "text")
+    return {"role": role, "content": joined([block["text"] for block in blocks])}
+
+
+def _blocks(message: Value, home: Path) -> list[Value]:
+    return [{"text": said} for said in texts(message, home)]
 
 
 def _media(message: Mapping[str, Any], number: int) -> Iterator[Image]:

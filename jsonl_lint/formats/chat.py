@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
-from jsonl_lint.formats.exchange import Value, only
+from jsonl_lint.formats.exchange import Value, completed, telling
 from jsonl_lint.formats.format import Format
 from jsonl_lint.record import Call, Image, Message, Path
 
@@ -25,13 +25,12 @@ class Chat(Format):
         return functions(value.get("tools")) + [function for _, function in objects(value.get("functions"))]
 
     def to_openai(self, value: Mapping[str, Any]) -> Value:
-        """Return the record as it is."""
-        return dict(value)
+        """Return the record as it is, with all that OpenAI's calls must have."""
+        return {**value, "messages": completed(value["messages"])}
 
     def from_openai(self, record: Value) -> Value:
-        """Return the record as it is, if it is a chat."""
-        only(record, (), "messages", "tools", "parallel_tool_calls", "functions")
-        return record
+        """Return the record without what says nothing."""
+        return telling(record)
 
 
 def conversation(value: Any, home: Path) -> Iterator[Message]:

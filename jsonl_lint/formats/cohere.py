@@ -34,9 +34,11 @@ from dataclasses import replace
 from typing import Any
 
 from jsonl_lint.formats.chat import Chat
-from jsonl_lint.record import Message
+from jsonl_lint.formats.exchange import UnfitError, Value, only, plain
+from jsonl_lint.record import Message, Path
 
 _ROLES = {"System": "system", "User": "user", "Chatbot": "assistant"}
+_SPEAKERS = {role: name for name, role in _ROLES.items()}
 
 
 class Cohere(Chat):
@@ -63,3 +65,18 @@ class Cohere(Chat):
         for message in super().messages(value):
             role = _ROLES.get(message.role, message.role)
             yield replace(message, role=role, trained=role == "assistant")
+
+    def to_openai(self, value: Mapping[str, Any]) -> Value:
+        """Return the chat, with OpenAI's words for the roles."""
+        return {"messages": [{**message, "role": _ROLES[message["role"]]} for message in value["messages"]]}
+
+    def from_openai(self, record: Value) -> Value:
+        """Return a chat of texts, in which only system, user and assistant speak."""
+        only(record, (), "messages")
+        return {"messages": [_written(message, ("messages", at)) for at, message in enumerate(record["messages"])]}
+
+
+def _written(message: Value, home: Path) -> Value:
+    if message["role"] not in _SPEAKERS:
+        raise UnfitError((*home, "role"), "holds messages of system, user and assistant only")
+    return {"role": _SPEAKERS[message["role"]], "content": plain(message, home)}

@@ -32,5 +32,5 @@ class Fireworks(Chat):
     name = "fireworks"
     title = "Fireworks chat"
     schema = "fireworks"
-    converts = True
+    verbatim = True
     variant_of = "openai-chat"

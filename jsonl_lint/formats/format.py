@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from jsonl_lint.formats.exchange import UnfitError, Value
 from jsonl_lint.formats.names import alike
-from jsonl_lint.record import Message, Violation
+from jsonl_lint.record import Message, Path, Violation
 
 _KEYS_TRIED = 50
 
@@ -20,7 +20,8 @@ class Format(ABC):
     `schema` is the name of its JSON Schema, without the ending of the file. `keys` are those that tell the
     format from the others, each with the type of what it holds. `variant_of` is the name of the format that this
     one differs from in details only. `alternates`, `starts_with` and `ends_with` say
-    in which order roles speak, `reserved` which words no prompt may hold; see `record.Shape`. A format that `converts` has `to_openai` and `from_openai`.
+    in which order roles speak, `reserved` which words no prompt may hold; see `record.Shape`. `kinds` names those of
+    OpenAI's kinds of records that it can hold. Formats that are `verbatim` say what they share in the same words.
     """
 
     name: ClassVar[str]
@@ -32,7 +33,8 @@ class Format(ABC):
     starts_with: ClassVar[str] = ""
     ends_with: ClassVar[str] = "assistant"
     reserved: ClassVar[Sequence[str]] = ()
-    converts: ClassVar[bool] = False
+    kinds: ClassVar[Sequence[str]] = ("chat",)
+    verbatim: ClassVar[bool] = False
 
     @property
     def family(self) -> str:
@@ -60,12 +62,16 @@ class Format(ABC):
         return ()
 
     def to_openai(self, value: Mapping[str, Any]) -> Value:
-        """Return all that a valid record says as a chat, preference or text record of OpenAI."""
-        raise UnfitError((), "cannot be converted")
+        """Return all that a valid record says, as `exchange` has it; an `UnfitError` if that has no place for it."""
+        raise UnfitError((), f"cannot be made of {self.name}")
 
     def from_openai(self, record: Value) -> Value:
-        """Return the record that `to_openai` reads as this one, which is valid; an `UnfitError` if none does."""
-        raise UnfitError((), "cannot be converted")
+        """Return the record that `to_openai` reads as this one, of one of the `kinds`; an `UnfitError` if none does."""
+        raise UnfitError((), "cannot be made of other formats")
+
+    def homes(self, value: Mapping[str, Any]) -> list[Path]:
+        """Return where the messages stand that `to_openai` reads, in order."""
+        return [message.home for message in self.messages(value)]
 
     def violations(self, value: Mapping[str, Any]) -> Sequence[Violation]:
         """Return where a record breaks the schema of the format, one violation for each cause."""

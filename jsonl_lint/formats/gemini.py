@@ -54,7 +54,6 @@ class Gemini(Format):
     name = "gemini"
     title = "Gemini contents"
     schema = "gemini"
-    converts = True
     keys = {"contents": list}
 
     def messages(self, value: Mapping[str, Any]) -> Iterator[Message]:
@@ -87,12 +86,20 @@ class Gemini(Format):
         messages = [{"role": "system", "content": _content(value[key]["parts"], (key,))} for key in keys]
         for index, turn in enumerate(value["contents"]):
             messages += _read(turn, ("contents", index))
-        for message in (messages := numbered(messages)):
+        for message in numbered(messages, self.homes(value)):
             if message["role"] == "tool":
                 del message["name"]
         for index, tool in enumerate(value.get("tools", ())):
             only(tool, ("tools", index), "functionDeclarations", "function_declarations")
         return conversation(messages, declared(self.tools(value)) if "tools" in value else None)
+
+    def homes(self, value: Mapping[str, Any]) -> list[Path]:
+        """Return where the messages stand; each response of a tool is one."""
+        found: list[Path] = []
+        for message in self.messages(value):
+            parts = value["contents"][message.home[1]]["parts"] if message.role == "tool" else ()
+            found += [(*message.home, "parts", index) for index in range(len(parts))] or [message.home]
+        return found
 
     def from_openai(self, record: Value) -> Value:
         """Return the chat with the system message apart and what tools return as `output`."""

@@ -26,7 +26,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from jsonl_lint.formats.chat import Chat, conversation, functions
+from jsonl_lint.formats.chat import Chat, functions
+from jsonl_lint.formats.chat import conversation as spoken
+from jsonl_lint.formats.exchange import UnfitError, Value, completed, conversation, only, telling
 from jsonl_lint.record import Message
 
 _OWN = frozenset({"interactions", "available_tools", "only_last"})
@@ -48,7 +50,7 @@ class Mistral(Chat):
     def messages(self, value: Mapping[str, Any]) -> Iterator[Message]:
         """Yield the messages, in order; with tools or `only_last` no answer but the last is trained."""
         key = "interactions" if "interactions" in value else "messages"
-        said = list(conversation(value.get(key), (key,)))
+        said = list(spoken(value.get(key), (key,)))
         last_only = bool(self.tools(value)) or value.get("only_last") is True
         for index, message in enumerate(said, 1):
             yield replace(message, trained=False) if last_only and index < len(said) else message
@@ -56,3 +58,30 @@ class Mistral(Chat):
     def tools(self, value: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
         """Return what `tools` or `available_tools` define."""
         return functions(value.get("tools")) + functions(value.get("available_tools"))
+
+    def to_openai(self, value: Mapping[str, Any]) -> Value:
+        """Return the chat; an answer that is not trained has the weight 0."""
+        read = completed(value["interactions"] if "interactions" in value else value["messages"])
+        for said, message in zip(self.messages(value), read, strict=True):
+            if said.role == "assistant" and not said.trained:
+                message["weight"] = 0
+            if isinstance(message.get("content"), list):
+                message["content"] = [_part(part) for part in message["content"]]
+        tools = value.get("available_tools", value.get("tools"))
+        return conversation(read, None if tools is None else [{"type": "function", **tool} for tool in tools])
+
+    def from_openai(self, record: Value) -> Value:
+        """Return a chat that ends with an answer; with tools this must be the only one that is trained."""
+        only(record, (), "messages", "tools")
+        *before, last = record["messages"]
+        if last["role"] != "assistant":
+            raise UnfitError(("messages", len(before)), "holds chats that end with an answer")
+        for index, message in enumerate(before if record.get("tools") else ()):
+            if message["role"] == "assistant" and message.get("weight") != 0:
+                raise UnfitError(("messages", index), "trains on no answer but the last where there are tools")
+        return telling(record)
+
+
+def _part(part: Value) -> Value:
+    """Return a part of OpenAI's; Mistral may also write the address of an image as a string."""
+    return {**part, "image_url": {"url": part["image_url"]}} if isinstance(part.get("image_url"), str) else part

@@ -37,4 +37,4 @@ class OpenAIChat(Chat):
     name = "openai-chat"
     title = "OpenAI chat"
     schema = "openai-chat"
-    converts = True
+    verbatim = True

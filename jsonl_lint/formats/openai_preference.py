@@ -37,7 +37,7 @@ from dataclasses import replace
 from typing import Any
 
 from jsonl_lint.formats.chat import conversation, functions
-from jsonl_lint.formats.exchange import Value, only
+from jsonl_lint.formats.exchange import Value
 from jsonl_lint.formats.format import Format
 from jsonl_lint.record import Message
 
@@ -51,7 +51,7 @@ class OpenAIPreference(Format):
     name = "openai-preference"
     title = "OpenAI preference"
     schema = "openai-preference"
-    converts = True
+    kinds = ("preference",)
     keys = {"input": dict, _PREFERRED: list, _AVOIDED: list}
 
     def matches(self, value: Mapping[str, Any]) -> bool:
@@ -78,8 +78,7 @@ class OpenAIPreference(Format):
         return dict(value)
 
     def from_openai(self, record: Value) -> Value:
-        """Return the record as it is, if it is a preference."""
-        only(record, (), *self.keys)
+        """Return the record as it is."""
         return record
 
 

@@ -47,6 +47,7 @@ from dataclasses import replace
 from typing import Any
 
 from jsonl_lint.formats.chat import Chat
+from jsonl_lint.formats.exchange import UnfitError, Value, completed, conversation, prompted
 from jsonl_lint.formats.names import alike
 from jsonl_lint.record import Message
 
@@ -59,6 +60,7 @@ class OpenAIReinforcement(Chat):
     name = "openai-reinforcement"
     title = "OpenAI reinforcement"
     schema = "openai-reinforcement"
+    kinds = ("reinforcement",)
     ends_with = "user"
 
     def matches(self, value: Mapping[str, Any]) -> bool:
@@ -85,3 +87,14 @@ class OpenAIReinforcement(Chat):
     def messages(self, value: Mapping[str, Any]) -> Iterator[Message]:
         """Yield the messages of the prompt; none is trained."""
         return (replace(message, trained=False) for message in super().messages(value))
+
+    def to_openai(self, value: Mapping[str, Any]) -> Value:
+        """Return the prompt, and beside it all that is for the grader."""
+        return prompted(conversation(completed(value["messages"]), value.get("tools")), value, "messages")
+
+    def from_openai(self, record: Value) -> Value:
+        """Return a prompt that ends with the user."""
+        messages = record["prompt"]["messages"]
+        if messages[-1]["role"] != "user":
+            raise UnfitError(("prompt", "messages", len(messages) - 1), "holds prompts that end with the user")
+        return {**record["prompt"], **record["reference"]}

@@ -36,7 +36,6 @@ class PromptCompletion(Format):
     name = "prompt-completion"
     title = "Prompt and completion"
     schema = "prompt-completion"
-    converts = True
     keys = {"prompt": str, "completion": str}
 
     def matches(self, value: Mapping[str, Any]) -> bool:

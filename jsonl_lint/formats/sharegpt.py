@@ -5,7 +5,16 @@ have `role` and `content` instead, and trainers can be told so: that is the same
 preference tuning `chosen` and `rejected` hold the turn after the last. Source: LLaMA-Factory, data/README.md and
 src/llamafactory/data/converter.py (commit ff6d4d1, 2026-08). There the people (human, observation) and the model
 (gpt, function_call) take turns, and a record in which they do not is left out of the training with a line in the log
-only. Trainers ignore other keys, and so does the schema. The first three of these are right:
+only. Trainers ignore other keys, and so does the schema.
+
+`jsonl-lint convert` writes one spelling: `from` and `value`, the names human, gpt, function_call, observation and
+system, the system prompt as the first turn (which trainers read without being told to), `tools` as a string with a list
+of functions, and JSON in strings as Python writes it. A record in it is the same after the way to chat and back. Of
+others that spelling is lost: `role` and `content`, other names, `system` beside the turns, `tools` that are a list or
+wrapped in `function`, other spaces and escapes in JSON, arguments in a string, one call alone in a list, empty `system`
+and `tools`.
+
+The first three of these are right:
 
 ```jsonl
 {"conversations": [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Hello"}]}
@@ -45,6 +54,7 @@ from jsonl_lint.formats.exchange import (
     declared,
     decode,
     encode,
+    meaning,
     new_call,
     numbered,
     only,
@@ -68,6 +78,7 @@ _ROLES = {
     "system": "system",
 }
 _NAMES = {"system": "system", "user": "human", "assistant": "gpt", "tool": "observation"}
+_ANSWERS = {"chosen": "preferred_output", "rejected": "non_preferred_output"}
 _PEOPLE, _MODEL = ("user", "tool"), ("assistant",)
 
 
@@ -77,7 +88,7 @@ class ShareGPT(Format):
     name = "sharegpt"
     title = "ShareGPT"
     schema = "sharegpt"
-    converts = True
+    kinds = ("chat", "preference")
     keys = {"conversations": list}
     starts_with = "user"
 
@@ -99,30 +110,30 @@ class ShareGPT(Format):
         return [tool for tool in tools if isinstance(tool, dict)]
 
     def to_openai(self, value: Mapping[str, Any]) -> Value:
-        """Return the chat; an observation answers the call before it."""
-        only(value, (), "conversations", "system", "tools")
+        """Return the chat or the preference; an observation answers the call before it."""
+        only(value, (), "conversations", "system", "tools", "chosen", "rejected")
         messages = [{"role": "system", "content": value["system"]}] if value.get("system") else []
         for index, turn in enumerate(value["conversations"]):
             messages.append(_read(turn, ("conversations", index)))
         tools = value.get("tools") or None
         tools = decode(tools, ("tools",)) if isinstance(tools, str) else tools
-        return conversation(numbered(messages), None if tools is None else _tools(tools))
+        chat = conversation(messages, None if tools is None else _tools(tools))
+        answers = {name: _read(value[key], (key,)) for key, name in _ANSWERS.items() if key in value}
+        if len(answers) == 1:
+            raise UnfitError((), "needs both chosen and rejected")
+        numbered(messages, self.homes(value))
+        for answer in answers.values():
+            numbered([*messages, answer], self.homes(value))
+        return {"input": chat} | {name: [answer] for name, answer in answers.items()} if answers else chat
 
     def from_openai(self, record: Value) -> Value:
-        """Return a chat in which people and the model take turns, with one call and its answer at a time.
+        """Return turns of people and the model, with one call and its answer at a time.
 
-        Trainers pass over the id that is written into a call (LLaMA-Factory, src/llamafactory/data/formatter.py).
+        A call has its id only if that is not the one that `to_openai` would give it. Trainers pass over it
+        (LLaMA-Factory, src/llamafactory/data/formatter.py).
         """
-        only(record, (), "messages", "tools")
-        messages = record["messages"]
-        first = int(messages[0]["role"] == "system")
-        for index, message in enumerate(messages[first:]):
-            if message["role"] not in (_MODEL if index % 2 else _PEOPLE):
-                raise UnfitError(("messages", first + index), "holds turns of people and the model, one by one")
-        turns = [_turn(message, ("messages", index)) for index, message in enumerate(messages)]
-        tools = record.get("tools")
-        spelled = {} if tools is None else {"tools": encode([tool["function"] for tool in tools])}
-        return {"conversations": turns, **spelled}
+        bare = _written(record, identified=False)
+        return bare if meaning(self.to_openai(bare)) == meaning(record) else _written(record, identified=True)
 
 
 def _read(turn: Value, home: Path) -> Value:
@@ -137,10 +148,10 @@ def _read(turn: Value, home: Path) -> Value:
 
 def _read_call(made: Any, home: Path) -> Value:
     match made:
-        case {"name": str(name), "arguments": dict(args)}:
+        case {"name": str(name), "arguments": dict() | str() as args}:
             only(made, home, "id", "name", "arguments")
             return new_call(name, args, made.get("id"))
-    raise UnfitError(home, "needs a call with a name and an object of arguments here")
+    raise UnfitError(home, "needs a call with a name and arguments here")
 
 
 def _tools(tools: Any) -> list[Value]:
@@ -150,7 +161,24 @@ def _tools(tools: Any) -> list[Value]:
     return [tool if whole else declared([tool])[0] for tool, whole in zip(tools, wrapped, strict=True)]
 
 
-def _turn(message: Value, home: Path) -> Value:
+def _written(record: Value, identified: bool) -> Value:
+    chat, path = (record["input"], ("input", "messages")) if "input" in record else (record, ("messages",))
+    only(chat, path[:-1], "messages", "tools")
+    messages, tools = chat["messages"], chat.get("tools")
+    first = int(messages[0]["role"] == "system")
+    for index, message in enumerate(messages[first:]):
+        if message["role"] not in (_MODEL if index % 2 else _PEOPLE):
+            raise UnfitError((*path, first + index), "holds turns of people and the model, one by one")
+    if "input" in record and messages[-1]["role"] not in _PEOPLE:
+        raise UnfitError((*path, len(messages) - 1), "holds answers to choose from after a turn of people only")
+    turns = [_turn(message, (*path, index), identified) for index, message in enumerate(messages)]
+    spelled = {} if tools is None else {"tools": encode([tool["function"] for tool in tools])}
+    names = _ANSWERS.items() if "input" in record else ()
+    answers = {key: _turn(record[name][0], (name, 0), identified) for key, name in names}
+    return {"conversations": turns, **answers, **spelled}
+
+
+def _turn(message: Value, home: Path, identified: bool) -> Value:
     calls = message.get("tool_calls")
     if not calls:
         if message["role"] == "tool":
@@ -160,7 +188,8 @@ def _turn(message: Value, home: Path) -> Value:
     only(message, home, "role", "tool_calls")
     paths = [(*home, "tool_calls", index) for index in range(len(calls))]
     written = [
-        {"id": made["id"], "name": made["function"]["name"], "arguments": parsed_arguments(made, path)}
+        ({"id": made["id"]} if identified else {})
+        | {"name": made["function"]["name"], "arguments": parsed_arguments(made, path)}
         for made, path in zip(calls, paths, strict=True)
     ]
     return {"from": "function_call", "value": encode(written if written[1:] else written[0])}

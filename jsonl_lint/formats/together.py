@@ -39,7 +39,7 @@ class Together(Chat):
     name = "together"
     title = "Together chat"
     schema = "together"
-    converts = True
+    verbatim = True
     variant_of = "openai-chat"
     alternates = True
     starts_with = "user"

@@ -5,8 +5,8 @@ Conversations are `messages`; prompts are `prompt`, alone or with `completion`; 
 answers `completions` and `labels`. Texts are all strings, or all lists of messages. Arguments of tool calls
 are objects. A record with only `messages` is `openai-chat`, one with only a `prompt` and a `completion` that
 are strings is `prompt-completion`, unless the format is named: `--format trl`, or `format` in the config.
-Which role speaks when is up to the chat template. Source: TRL documentation, Dataset formats and types,
-1.10.0.dev0 (2026-07).
+Which role speaks when is up to the chat template. Sources: TRL documentation, Dataset formats and types, 1.10.0.dev0
+(2026-07); GRPO Trainer, by which reward functions read the columns beside a prompt alone.
 
 ```jsonl
 {"prompt": [{"role": "user", "content": "Norway"}], "completion": [{"role": "assistant", "content": "Oslo"}], "source": "quiz"}
@@ -36,7 +36,16 @@ from typing import Any
 
 from jsonl_lint.diagnostic import plural
 from jsonl_lint.formats.chat import Chat, conversation, objects
-from jsonl_lint.formats.exchange import UnfitError, Value, decode, new_call, numbered, only, parsed_arguments
+from jsonl_lint.formats.exchange import (
+    UnfitError,
+    Value,
+    decode,
+    new_call,
+    numbered,
+    only,
+    parsed_arguments,
+    prompted,
+)
 from jsonl_lint.formats.exchange import conversation as chat
 from jsonl_lint.record import Message, Path, Violation
 
@@ -44,6 +53,7 @@ _STEPS = frozenset({"completions", "labels"})
 _PAIR = frozenset({"chosen", "rejected"})
 _HELD = ("role", "content", "name", "tool_calls", "tool_call_id")
 _JUDGED = frozenset({"prompt", "completion", "label"})
+_ANSWERED = frozenset({"completion", "completions", "label", "labels", "rejected"})
 
 
 class Trl(Chat):
@@ -52,7 +62,7 @@ class Trl(Chat):
     name = "trl"
     title = "TRL"
     schema = "trl"
-    converts = True
+    kinds = ("chat", "preference", "reinforcement", "text")
     keys = {"chosen": object, "rejected": object}
     ends_with = ""
 
@@ -90,21 +100,31 @@ class Trl(Chat):
         return found
 
     def to_openai(self, value: Mapping[str, Any]) -> Value:
-        """Return a conversation, a preference between messages, or a text."""
-        if value.keys() & {"messages", "prompt", "chosen"}:
-            tools = value.get("tools")
-            tools = decode(tools, ("tools",)) if isinstance(tools, str) else tools
-            return _preference(value, tools) if "chosen" in value else chat(_conversation(value), tools)
-        only(value, (), "text")
-        return {"text": value["text"]}
+        """Return a conversation, a preference between messages, a prompt with what rewards read, or a text."""
+        if not value.keys() & {"messages", "prompt", "chosen"}:
+            only(value, (), "text")
+            return {"text": value["text"]}
+        tools = value.get("tools")
+        tools = decode(tools, ("tools",)) if isinstance(tools, str) else tools
+        if "chosen" in value:
+            return _preference(value, tools)
+        if "messages" in value or value.keys() & _ANSWERED:
+            return chat(numbered(_conversation(value), self.homes(value)), tools)
+        only(value, (), *(value.keys() - {"image", "images"}))
+        messages = numbered(_read(value["prompt"], ("prompt",)), self.homes(value))
+        return prompted(chat(messages, tools), value, "prompt")
 
     def from_openai(self, record: Value) -> Value:
-        """Return `messages`, `prompt` with `chosen` and `rejected`, or `text`."""
+        """Return `messages`, `prompt` with `completion` or `chosen` and `rejected`, `prompt` alone, or `text`."""
         if "text" in record:
             return record
         if "messages" in record:
             only(record, (), "messages", "tools")
-            return {**record, "messages": _written(record["messages"], ("messages",))}
+            return _answered(record["messages"]) | {key: record[key] for key in record if key == "tools"}
+        if "prompt" in record:
+            said = _written(record["prompt"]["messages"], ("prompt", "messages"))
+            others = {key: item for key, item in record["prompt"].items() if key != "messages"}
+            return {"prompt": said, **others, **record["reference"]}
         asked = record["input"]
         only(asked, ("input",), "messages", "tools")
         lists = {"prompt": asked["messages"]}
@@ -115,15 +135,27 @@ class Trl(Chat):
 
 
 def _conversation(value: Mapping[str, Any]) -> list[Value]:
-    """Return the messages of a record; all its answers must be trained, as they are in a chat."""
+    """Return the messages of a record; answers in the prompt are not trained."""
     if "messages" in value:
         only(value, (), "messages", "tools")
-        return numbered(_read(value["messages"], ("messages",)))
+        return _read(value["messages"], ("messages",))
     only(value, (), "prompt", "completion", "tools")
     prompt, completion = (_read(value.get(key), (key,)) for key in ("prompt", "completion"))
-    if any(message["role"] == "assistant" for message in prompt):
-        raise UnfitError(("prompt",), "cannot tell that an answer in the prompt is not trained")
-    return numbered(prompt + completion)
+    untrained = [message | {"weight": 0} if message["role"] == "assistant" else message for message in prompt]
+    return untrained + completion
+
+
+def _answered(messages: list[Value]) -> Value:
+    """Return a prompt and its completion if the first answers are not trained, else messages."""
+    written = _written(messages, ("messages",))
+    answers = [index for index, message in enumerate(messages) if message["role"] == "assistant"]
+    untrained = [index for index in answers if messages[index].get("weight") == 0]
+    if not untrained:
+        return {"messages": written}
+    start = next((index for index in answers if index not in untrained), 0)
+    if start < untrained[-1]:
+        raise UnfitError(("messages", untrained[-1], "weight"), "trains on all answers after one that is trained")
+    return {"prompt": written[:start], "completion": written[start:]}
 
 
 def _preference(value: Mapping[str, Any], tools: Any) -> Value:
@@ -164,10 +196,10 @@ def _written(messages: list[Value], home: Path) -> list[Value]:
 
 
 def _trl(message: Value, home: Path) -> Value:
-    only(message, home, *_HELD)
+    only(message, home, *_HELD, "weight")
     if any(part["type"] != "text" for _, part in objects(message.get("content"))):
         raise UnfitError((*home, "content"), "has no place for parts other than text")
-    written = {key: item for key, item in message.items() if item is not None}
+    written = {key: item for key, item in message.items() if item is not None and key != "weight"}
     if "tool_calls" in written:
         calls = enumerate(written["tool_calls"])
         written["tool_calls"] = [_call(made, (*home, "tool_calls", index)) for index, made in calls]

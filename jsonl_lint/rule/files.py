@@ -56,6 +56,11 @@ class FileRule(DatasetRule[Tally]):
         """Return no files."""
         return {}
 
+    def check(self, record: Record) -> Iterator[Diagnostic]:
+        """Yield what is wrong with a line by itself, as if it had no file."""
+        if what := self.hit(record):
+            yield self.found(self.place(record), self.line(what), self.help(), severity=self.how_bad(what))
+
     def add(self, state: Tally, record: Record) -> None:
         """Count the line, and keep it if it is among the first."""
         seen = state.setdefault(record.path, {"lines": 0})

@@ -1,8 +1,8 @@
 r"""More images in a record than the provider takes.
 
 OpenAI takes 10 images in an example (fine-tuning guide, 2024-12). Azure's guide says 64, and 10 in its advice for
-failed jobs (2026-02): more than 64 is an error there, more than 10 a warning. How many examples with images a file
-may have is judged by `limit-for-target`.
+failed jobs (2026-02): more than 64 is an error there, more than 10 a warning. Some models are trained on text alone.
+How many examples with images a file may have is judged by `limit-for-target`.
 
 ```yaml
 max_images: 2
@@ -15,6 +15,15 @@ advised_images: 1
 ```text
 example.jsonl:1:235: image-count: 3 images in the record, more than the 2 that the provider takes
 example.jsonl:2:161: image-count: 2 images in the record; the provider's advice is at most 1
+```
+```yaml
+max_images: 0
+```
+```jsonl
+{"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}]}, {"role": "assistant", "content": "A cat."}]}
+```
+```text
+example.jsonl:1:87: image-count: the record shows an image; the model is trained on text alone
 ```
 """
 
@@ -47,7 +56,10 @@ class ImageCount(LineRule):
         """Name the first image that is too many."""
         images = [image for message in record.messages for image in message.images]
         advice = "Split the record, or leave images out."
-        if self.max_images is not None and len(images) > self.max_images:
+        if self.max_images == 0 and images:
+            said, advice = "the record shows an image; the model is trained on text alone", "Leave images out."
+            yield self.found(record.at(*images[0].path), said, advice)
+        elif self.max_images is not None and len(images) > self.max_images:
             said = (
                 f"{len(images):,} images in the record, more than the {self.max_images:,} that the provider takes"
             )

@@ -33,7 +33,7 @@ from jsonl_lint.rule import RECORD_OR_LOSS, WHOLE_FILE, DatasetRule, given
 
 @dataclass(frozen=True, kw_only=True)
 class LimitForTarget(DatasetRule[dict[str, int]]):
-    """dict[str, int] records, those with images, and bytes, and compares them with what the target takes."""
+    """Counts records, those with images, and bytes, and compares them with what the target takes."""
 
     name = "limit-for-target"
     group = "dataset"
@@ -52,18 +52,17 @@ class LimitForTarget(DatasetRule[dict[str, int]]):
     max_validation_share: Decimal | None = given(None)
     free_validation_examples: int = given(0)
     max_validation_bytes: int | None = given(None)
+    max_validation_bytes_share: Decimal | None = given(None)
 
     def start(self) -> dict[str, int]:
-        """Return nothing: records of each split, training records with images, bytes of validation files."""
-        return dict.fromkeys(("train", "validation", "images", "bytes", "unread"), 0)
+        """Return nothing of each split: records, bytes, records with images, files that were not read."""
+        return {f"{part} {unit}": 0 for part in self.splits for unit in ("records", "bytes", "images", "files")}
 
     def add(self, state: dict[str, int], record: Record) -> None:
-        """Count a record; its images only if they matter."""
-        state["unread" if record.condition in WHOLE_FILE else record.split] += 1
-        if record.split == "validation":
-            state["bytes"] += len(record.raw) + len(record.ending)
-        elif self.max_image_examples is not None:
-            state["images"] += any(message.images for message in record.messages)
+        """Count a record, its bytes, and whether it shows images."""
+        state[f"{record.split} {'files' if record.condition in WHOLE_FILE else 'records'}"] += 1
+        state[f"{record.split} bytes"] += len(record.raw) + len(record.ending)
+        state[f"{record.split} images"] += any(message.images for message in record.messages)
 
     def merge(self, left: dict[str, int], right: dict[str, int]) -> dict[str, int]:
         """Add the counts."""
@@ -71,29 +70,30 @@ class LimitForTarget(DatasetRule[dict[str, int]]):
 
     def finish(self, state: dict[str, int]) -> Iterator[Diagnostic | Fact]:
         """Compare what there is with what is taken, and with what is needed."""
-        for message in (*self._above(state), *(() if state["unread"] else self._below(state))):
+        for message in self._faults(state):
             yield self.found(Place(), message, "The provider refuses the job, unless it raised the limit for you.")
 
-    def _above(self, state: dict[str, int]) -> Iterator[str]:
-        count, held, epochs = state["train"], state["validation"], self.epochs or 1
+    def _faults(self, state: dict[str, int]) -> Iterator[str]:
+        """Yield what is too much; then, if all files could be read, what is too little for something."""
+        count, held, who = state["train records"], state["validation records"], self.provider_name
         for have, most, what in (
             (count, self.max_examples, "training records"),
             (count + held, self.max_total_examples, "records for training and validation"),
-            (count * epochs, self.max_trained_examples, "training records times epochs"),
-            (epochs, self.max_epochs, "epochs"),
-            (state["images"], self.max_image_examples, "training records with images"),
+            (count * (self.epochs or 1), self.max_trained_examples, "training records times epochs"),
+            (self.epochs or 1, self.max_epochs, "epochs"),
+            (state["train images"], self.max_image_examples, "training records with images"),
             (held, self.max_validation_examples, "validation records"),
-            (state["bytes"], self.max_validation_bytes, "bytes of validation files"),
+            (state["validation bytes"], self.max_validation_bytes, "validation bytes"),
         ):
             if most is not None and have > most:
-                yield f"{have:,} {what}; {self.provider_name} takes at most {most:,}"
-
-    def _below(self, state: dict[str, int]) -> Iterator[str]:
-        count, held, share = state["train"], state["validation"], self.max_validation_share
+                yield f"{have:,} {what}; {who} takes at most {most:,}"
+        if state["train files"] or state["validation files"]:
+            return
         if 0 < count + held < self.min_total_examples:
-            yield f"{count + held:,} records; {self.provider_name} needs at least {self.min_total_examples:,}"
+            yield f"{count + held:,} records; {who} needs at least {self.min_total_examples:,}"
         if count and not held and self.needs_validation:
-            yield f"no validation records; {self.provider_name} needs some for this training"
-        if count and share is not None and held > max(Decimal(self.free_validation_examples), share * count):
-            what = f"{held:,} validation records for {count:,} to train on"
-            yield f"{what}; {self.provider_name} takes at most {share:.0%}"
+            yield f"no validation records; {who} needs some for this training"
+        for unit, share in (("records", self.max_validation_share), ("bytes", self.max_validation_bytes_share)):
+            have, of = state[f"validation {unit}"], state[f"train {unit}"]
+            if count and share is not None and held > self.free_validation_examples and have > share * of:
+                yield f"{have:,} validation {unit} for {of:,} to train on; {who} takes at most {share:.0%}"
