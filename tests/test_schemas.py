@@ -17,6 +17,7 @@ from test_formats import CHAT, COMPLETION
 from test_formats_open_family import SEEDS as OPEN_FAMILY
 from test_formats_openai_family import SEEDS as OPENAI_FAMILY
 
+from jsonl_lint.cli import main
 from jsonl_lint.formats import FORMATS, get, schemas, validate
 from jsonl_lint.formats.validate import violations
 
@@ -52,6 +53,15 @@ def test_a_schema_is_well_made(name: str) -> None:
     assert re.fullmatch(rf"urn:jsonl-lint:schema:{name}:\d+", schema["$id"])
     assert schema["title"]
     assert re.search(r"\b20\d\d-\d\d-\d\d\b", schema["description"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_printed_schema_needs_no_other(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema", name]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    validator = jsonschema.Draft202012Validator(printed)
+    assert all(map(validator.is_valid, printed["examples"]))
+    assert not validator.is_valid({})
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -33,6 +33,12 @@ def found(target: Target, data: bytes, form: str) -> Report:
     return lint(job.dataset, job.rules)
 
 
+def taken(target: Target, line: str) -> bool:
+    """Return whether a target takes what the format alone would not."""
+    extra = any(f'unknown key "{key}" in the record' in line for key in target.extra_keys)
+    return extra or (not target.reserves_words and ": reserved-word: " in line)
+
+
 @pytest.mark.parametrize(("target", "form"), CASES)
 def test_the_examples_of_a_format(
     target: Target, form: Format, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -42,7 +48,8 @@ def test_the_examples_of_a_format(
         report = found(target, example.data, form.name)
         lines = zip(examples.lines(report)[-len(report.diagnostics) :], report.diagnostics, strict=True)
         errors = {item.rule for item in report.diagnostics if item.severity is Severity.ERROR}
-        assert [line for line, item in lines if item.rule in PER_RECORD] == example.expected
+        expected = [line for line in example.expected if not taken(target, line)]
+        assert [line for line, item in lines if item.rule in PER_RECORD] == expected
         assert errors <= PER_RECORD | PER_DATASET
 
 

@@ -82,6 +82,10 @@ class Row:
     max_image_examples: int | None = None
     """The most training examples with images."""
     refused_tokens: tuple[str, ...] = ()
+    reserves_words: bool = True
+    """Whether the words are refused in prompts that the format reserves."""
+    extra_keys: tuple[str, ...] = ()
+    """Keys at the top level of a record that are read beside those of the format."""
     """Control tokens that no message may have in its text."""
     per_record: int = 0
     """Tokens billed for each record, on top of its messages."""

@@ -141,7 +141,7 @@ def _table(rows: Iterable[Sequence[str]], indent: str = "") -> str:
 
 def _schema(arguments: argparse.Namespace) -> str:
     from jsonl_lint.config import config_schema
-    from jsonl_lint.formats.schemas import names, schema_text
+    from jsonl_lint.formats.schemas import bundle, names
 
     name = arguments.name
     if name == "config":
@@ -150,7 +150,7 @@ def _schema(arguments: argparse.Namespace) -> str:
         raise LookupError(
             f"no schema {shorten(name)!r}{did_you_mean(name, names())}; there are {', '.join(names())}"
         )
-    return schema_text(name).rstrip("\n")
+    return json.dumps(bundle(name), indent=2, ensure_ascii=False)
 
 
 _TEXTS = {"rules": _rules, "explain": _explain, "models": _models, "schema": _schema}

@@ -41,6 +41,13 @@ def family(name: str) -> tuple[dict[str, Any], ...]:
     return tuple(map(schema, found))
 
 
+def bundle(name: str) -> dict[str, Any]:
+    """Return a schema with those of ours that it refers to inside of it, for validators that know it alone."""
+    whole, *others = family(name)
+    inside = {other["$id"]: other for other in others}
+    return {**whole, "$defs": {**whole.get("$defs", {}), **inside}} if inside else whole
+
+
 def _folder() -> Path:
     inside = _PACKAGE / "schemas"
     return inside if inside.is_dir() else _PACKAGE.parent / "schemas"

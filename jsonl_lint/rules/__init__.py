@@ -16,6 +16,7 @@ from jsonl_lint.rules.empty_file import EmptyFile
 from jsonl_lint.rules.empty_message import EmptyMessage
 from jsonl_lint.rules.file_size import FileSize
 from jsonl_lint.rules.first_message_role import FirstMessageRole
+from jsonl_lint.rules.format_fit import FormatFit
 from jsonl_lint.rules.format_for_target import FormatForTarget
 from jsonl_lint.rules.grader_keys import GraderKeys
 from jsonl_lint.rules.identical_answers import IdenticalAnswers
@@ -86,6 +87,7 @@ RULES: tuple[type[Rule], ...] = (
     UnreadableFile,
     Utf16,
     # schema
+    FormatFit,
     FormatForTarget,
     GraderKeys,
     MissingKey,

@@ -1,7 +1,8 @@
 r"""A prompt with a word that the provider keeps for itself.
 
 A job for Amazon Nova fails if a user message or a system prompt starts with or holds `User:`, `Bot:`, `Assistant:`,
-`System:`, `<image>`, `<video>` or `[EOS]` (Amazon Nova user guide, 2026). The format says which words are reserved.
+`System:`, `<image>`, `<video>` or `[EOS]` (Amazon Nova user guide, 2026). The format says which words are reserved;
+some targets take them all the same.
 
 ```jsonl
 {"schemaVersion": "1", "messages": [{"role": "user", "content": [{"text": "Hi"}]}, {"role": "assistant", "content": [{"text": "User: Hi"}]}]}
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, quote
 from jsonl_lint.record import Record
-from jsonl_lint.rule import LineRule
+from jsonl_lint.rule import LineRule, given
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,13 @@ class ReservedWord(LineRule):
 
     name = "reserved-word"
     group = "roles"
+
+    reserves_words: bool = given(default=True)
+
+    @property
+    def idle(self) -> bool:
+        """Return whether the target takes every word."""
+        return not self.reserves_words
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Look for each word of the format in each prompt."""

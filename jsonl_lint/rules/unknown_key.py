@@ -1,11 +1,16 @@
 r"""A key that the format does not have.
 
 OpenAI refuses a record with an extra key at its top level, and a misspelt key is a missing one. If the key is
-near to a right one, the help names that.
+near to a right one, the help names that. Some providers read keys beside those of the format, such as a `weight` at
+Together; with such a target they are no fault.
 
+```yaml
+extra_keys: [weight]
+```
 ```jsonl
 {"messages": [{"role": "user", "contents": "Hi"}, {"role": "assistant", "content": "Hello"}]}
 {"prompt": "2+2", "completion": "4", "id": 7}
+{"prompt": "2+2", "completion": "4", "weight": 0.5}
 ```
 ```text
 example.jsonl:1:32: unknown-key: unknown key "contents" in a user message
@@ -15,9 +20,12 @@ example.jsonl:2:38: unknown-key: unknown key "id" in the record
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.rule import SchemaRule
+from jsonl_lint.diagnostic import Diagnostic
+from jsonl_lint.record import Record
+from jsonl_lint.rule import SchemaRule, given
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,3 +33,10 @@ class UnknownKey(SchemaRule):
     """Reports what the schema of the format finds of this kind."""
 
     name = "unknown-key"
+
+    extra_keys: tuple[str, ...] = given(())
+
+    def check(self, record: Record) -> Iterator[Diagnostic]:
+        """Yield each unknown key but for those that the target reads at the top level."""
+        extra = {f"/{key}" for key in self.extra_keys}
+        return (found for found in super().check(record) if found.place.pointer not in extra)
