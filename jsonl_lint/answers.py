@@ -10,35 +10,39 @@ Answer(kind='refusal', pattern='en/inability', start=0, stop=14, language='en')
 
 from __future__ import annotations
 
-import functools
 import itertools
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jsonl_lint import languages
-from jsonl_lint.languages import Language, Pattern
+from jsonl_lint.languages import NOTHING, Language, Own, Pattern, Spoken
 
 KINDS = ("refusal", "soft", "partial", "abstention", "empty", "none")
 """In order: declines; moralises without declining; declines, then helps; does not know; is blank; answers."""
 
-# How many characters are read: of the answer, to tell its script, to count its list items, in search of its
-# first visible character, and in search of the end of its thoughts.
-_WINDOW = 640
+# How many characters are read: to tell the script, to count list items, in search of the first visible
+# character, and in search of the end of its thoughts.
 _SAMPLE = 160
 _LISTED = 4_000
 _LEADING = 100_000
 _THINKING = 1_000_000
 _SCRIPT_SHARE = 0.1
+_VOTING = 180
+_ENOUGH_VOTES = 3
 
 _THOUGHTS = re.compile(r"\s{0,99}<(think|thinking|thought|reasoning)>")
+_PUNCTUATION = re.compile(r"[^\w\s']+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _VISIBLE = re.compile(r"[^\s\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _ITEM = re.compile(r"^[ \t]{0,8}(?:\d{1,3}[.)．、]|[-*•・])[ \t]", re.MULTILINE)
 _FOREIGN = re.compile("[\u0370-\u1dff\u3040-\ud7ff\uf900-\ufeff\uff66-\uff9f]")
 _SCRIPTS = {name: re.compile(f"[{span}]") for name, span in languages.SCRIPTS.items()}
 _MARKUP = "*_`~#>"
-_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufe0f\ufeff"
-_NOISE = frozenset(_MARKUP + _INVISIBLE)
+# Markup, what is invisible, and the vowel signs of Hebrew and Arabic.
+_NOISE = re.compile("[*_`~#>\u00ad\u05b0-\u05c7\u0640\u064b-\u0652\u0670\u200b-\u200f\u2060-\u2064\ufe0f\ufeff]")
+_ODD = re.compile("[\u2018\u2019\u02bc\uff07\u201c-\u201e\ud800-\udfff]")
 _QUOTES = {
     "\u2018": "'",
     "\u2019": "'",
@@ -61,23 +65,46 @@ class Answer:
     language: str = ""
 
 
-def classify(text: str) -> Answer:
-    """Return what kind of answer a text is."""
+def classify(text: str, own: Own = NOTHING) -> Answer:
+    """Return what kind of answer a text is; `own` is what a user adds to the languages."""
     start = _after_thoughts(text)
     visible = _VISIBLE.search(text, start, start + _LEADING)
     if visible is None:
         return Answer("none" if text[start + _LEADING :].strip() else "empty")
     start = visible.start()
-    lowered = _lower(text[start : start + _WINDOW])
+    spoken = languages.written_in(_script(text, start), own)
+    lowered = _lower(text[start : start + spoken.window])
     head = _normalise(lowered)
-    for language in languages.written_in(_script(head)):
+    for language in _likely(head, spoken):
         if found := _decide(language, head[: language.head], text):
             kind, pattern, match = found
             origins = list(itertools.islice(_origins(lowered), match.end()))
             word = next((at for at, char in enumerate(match[0]) if char.isalnum()), 0)
-            first, last = origins[match.start() + word], origins[-1]
-            return Answer(kind, pattern.name, start + first, start + last + 1, language.code)
+            first, last = start + origins[match.start() + word], start + origins[-1] + 1
+            return Answer(kind, pattern.name, min(first, len(text) - 1), min(last, len(text)), language.code)
     return Answer("none")
+
+
+def language(text: str, own: Own = NOTHING) -> str:
+    """Return the code of the language of a text, told by its script and its most frequent words; "" if unknown."""
+    spoken = languages.written_in(_script(text, 0), own)
+    head = _normalise(_lower(text[: spoken.window]))
+    if len(spoken.languages) <= 1 or not head:
+        return spoken.languages[0].code if spoken.languages and head else ""
+    counts = spoken.votes(_PUNCTUATION.sub(" ", head))
+    most = max(counts)
+    return spoken.languages[counts.index(most)].code if most else ""
+
+
+def _likely(head: str, spoken: Spoken) -> Sequence[Language]:
+    """Return the languages of a script that a text may be in, or all if too few of its words tell."""
+    if len(spoken.languages) <= 1:
+        return spoken.languages
+    counts = spoken.votes(head[:_VOTING])
+    most = max(counts)
+    if most < _ENOUGH_VOTES:
+        return spoken.languages
+    return [language for language, count in zip(spoken.languages, counts, strict=True) if 2 * count >= most]
 
 
 def _after_thoughts(text: str) -> int:
@@ -90,20 +117,27 @@ def _after_thoughts(text: str) -> int:
 
 
 def _lower(raw: str) -> str:
-    """Return text in lower case with straight quotes, character for character."""
-    lowered = raw.lower()
-    if len(lowered) != len(raw):
-        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in raw)
-    if not lowered.isascii():
-        for curly, straight in _QUOTES.items():
-            lowered = lowered.replace(curly, straight)
+    """Return text in lower case with straight quotes and accents on their letters, character for character."""
+    if raw.isascii():
+        return raw.lower()
+    composed = unicodedata.normalize("NFC", raw)
+    lowered = composed.lower()
+    if len(lowered) != len(composed):
+        lowered = "".join(char.lower()[:1] for char in composed)
+    if _ODD.search(lowered):
+        for odd, plain in _QUOTES.items():
+            lowered = lowered.replace(odd, plain)
+        lowered = _SURROGATE.sub("\ufffd", lowered)
     return lowered
 
 
 def _normalise(lowered: str) -> str:
     """Return text without markup and invisible characters, each run of white space one space."""
-    for char in _MARKUP if lowered.isascii() else _MARKUP + _INVISIBLE:
-        lowered = lowered.replace(char, "")
+    if lowered.isascii():
+        for char in _MARKUP:
+            lowered = lowered.replace(char, "")
+    elif _NOISE.search(lowered):
+        lowered = _NOISE.sub("", lowered)
     return " ".join(lowered.split())
 
 
@@ -111,7 +145,7 @@ def _origins(lowered: str) -> Iterator[int]:
     """Yield, for each character of the normalised text, where it stands in `lowered`."""
     space, begun = -1, False
     for at, char in enumerate(lowered):
-        if char in _NOISE:
+        if _NOISE.match(char):
             continue
         if char.isspace():
             space = at if space < 0 else space
@@ -122,8 +156,9 @@ def _origins(lowered: str) -> Iterator[int]:
         yield at
 
 
-def _script(head: str) -> str:
-    sample = head[:_SAMPLE]
+def _script(text: str, start: int) -> str:
+    """Return the script of a text, told from every third character at its beginning."""
+    sample = text[start : start + _SAMPLE : 3]
     enough = len(sample) * _SCRIPT_SHARE
     if sample.isascii() or len(_FOREIGN.findall(sample)) < enough:
         return "Latin"
@@ -132,15 +167,11 @@ def _script(head: str) -> str:
 
 def _decide(language: Language, head: str, text: str) -> tuple[str, Pattern, re.Match[str]] | None:
     """Return the first pattern with a match that no guard voids, and the kind it makes of the answer."""
-
-    @functools.cache
-    def occurs(group: str) -> bool:
-        return any(map(head.__contains__, language.literals[group]))
-
+    found = language.gate.found(head)
     for pattern in language.patterns:
-        if not all(map(occurs, pattern.needs)):
+        if pattern.needs & found != pattern.needs:
             continue
-        for match in pattern.match.finditer(head, 0, pattern.head):
+        for match in pattern.match.compiled.finditer(head, 0, pattern.head):
             if _guarded(language, head, match) or (pattern.weak and not _short(language, text)):
                 continue
             turns = pattern.pivots and _pivots(language, head, match, text)
@@ -153,14 +184,14 @@ def _guarded(language: Language, head: str, match: re.Match[str]) -> bool:
     return any(
         words.start() < match.end() and match.start() < words.end()
         for guard in language.guards
-        for words in guard.finditer(head)
+        for words in guard.compiled.finditer(head)
     )
 
 
 def _pivots(language: Language, head: str, match: re.Match[str], text: str) -> bool:
     """Say whether the answer turns to help behind the match."""
     pivot = language.pivot
-    if pivot is None or not pivot.match.search(head, match.end(), match.end() + pivot.within):
+    if pivot is None or not pivot.match.compiled.search(head, match.end(), match.end() + pivot.within):
         return False
     return _items(text) >= pivot.items
 

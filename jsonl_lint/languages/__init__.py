@@ -3,6 +3,7 @@
 To add a language, write its file and add its code to `LANGUAGES`. A file holds:
 
 - `name`; `scripts`, keys of `SCRIPTS`; `head`, how many normalised characters are read;
+- `common`, where languages share a script: the words that most texts have and that tell it from the others;
 - `short`: an answer that a `weak` pattern may judge has at most so many `characters` and fewer list `items`;
 - `pivot`, optional: an expression that begins at most `within` characters behind a refusal and makes it
   `partial`, if the answer has at least so many list `items`;
@@ -21,12 +22,18 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
 
-LANGUAGES = ("ja", "en")
+LANGUAGES = (
+    *("en", "es", "pt", "fr", "it", "de", "nl", "pl", "tr", "id", "vi", "sv", "cs", "ro", "hu", "fi"),
+    *("ru", "uk", "ar", "fa", "ja", "zh", "ko", "hi", "bn", "th", "he", "el"),
+)
 """Every language there is a file for. Languages that share a script are tried in this order."""
+
+_HEAD = 420
 
 SCRIPTS = {
     "Kana": "\u3041-\u30ff\uff66-\uff9f",
@@ -36,7 +43,7 @@ SCRIPTS = {
     "Greek": "\u0370-\u03ff",
     "Hebrew": "\u0591-\u05f4",
     "Arabic": "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc",
-    "Devanagari": "\u0900-\u097f",
+    "Devanagari": "\u0900-\u0963\u0966-\u097f",
     "Bengali": "\u0980-\u09ff",
     "Tamil": "\u0b80-\u0bff",
     "Telugu": "\u0c00-\u0c7f",
@@ -48,23 +55,72 @@ SCRIPTS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Expression:
+    """An expression, compiled on first use: by `re`, or if it is not ours by an engine that cannot hang."""
+
+    source: str
+    ours: bool = True
+
+    @property
+    def compiled(self) -> re.Pattern[str]:
+        """Return the expression, ready to search."""
+        return (_compiled if self.ours else _safe)(self.source)
+
+
+_compiled = functools.cache(re.compile)
+
+
+@dataclass(frozen=True, slots=True)
 class Pattern:
-    """One way to refuse. `weak` patterns judge only short answers; `pivots` says whether a pivot counts."""
+    """One way to refuse. `weak` patterns judge only short answers; `pivots` says whether a pivot counts.
+
+    `needs` has the bits of the groups of literals of which one must occur, as `Gate` numbers them.
+    """
 
     name: str
     kind: str
-    match: re.Pattern[str]
-    needs: tuple[str, ...]
+    match: Expression
+    needs: int
     head: int
     weak: bool
     pivots: bool
+
+
+class Gate:
+    """Tells in one pass which groups of literals occur in a text."""
+
+    def __init__(self, literals: Mapping[str, Sequence[str]]) -> None:
+        """Take the groups; they are compiled on first use."""
+        self.literals = {name: tuple(any_of) for name, any_of in literals.items()}
+
+    def bits(self, names: Iterable[str]) -> int:
+        """Return the bits of some groups."""
+        order = list(self.literals)
+        return sum(1 << order.index(name) for name in names)
+
+    def found(self, head: str) -> int:
+        """Return the bits of the groups of which a literal occurs."""
+        found = 0
+        for index in self._set.Match(head) or ():
+            found |= 1 << index
+        return found
+
+    @functools.cached_property
+    def _set(self) -> Any:
+        import re2
+
+        made = re2.Set.SearchSet()
+        for any_of in self.literals.values():
+            made.Add("|".join(map(re2.escape, any_of)))
+        made.Compile()
+        return made
 
 
 @dataclass(frozen=True, slots=True)
 class Pivot:
     """How an answer turns from refusing to helping: soon after the refusal, and with so many list items."""
 
-    match: re.Pattern[str]
+    match: Expression
     within: int
     items: int
 
@@ -77,45 +133,140 @@ class Language:
     name: str
     scripts: tuple[str, ...]
     head: int
-    literals: dict[str, tuple[str, ...]]
+    gate: Gate
     characters: int
     items: int
     pivot: Pivot | None
     patterns: tuple[Pattern, ...]
-    guards: tuple[re.Pattern[str], ...]
+    guards: tuple[Expression, ...]
+    common: frozenset[str]
     must_match: tuple[tuple[str, str], ...]
     must_not_match: tuple[str, ...]
 
 
+class BadLanguageError(ValueError):
+    """A language file, or an expression, of a user cannot be used; says why."""
+
+
+@dataclass(frozen=True)
+class Own:
+    """What a user adds: language files, as code and text, that come first and may stand in place of ours.
+
+    `patterns` are pairs of a kind and an expression, for answers in any language; `guards` are expressions whose
+    matches void any match that they overlap. All run on RE2, which no expression can make hang.
+    """
+
+    files: tuple[tuple[str, str], ...] = ()
+    patterns: tuple[tuple[str, str], ...] = ()
+    guards: tuple[str, ...] = ()
+
+
+NOTHING = Own()
+
+
 @functools.cache
 def load(code: str) -> Language:
-    """Return the language of that code."""
+    """Return the language of that code, as it is shipped."""
     source = resources.files(__name__).joinpath(f"{code}.toml").read_text(encoding="utf-8")
     return _compile(code, tomllib.loads(source))
 
 
+class Spoken:
+    """The languages of a script, as they are tried; `by_word` has the numbers of those that often use a word."""
+
+    def __init__(self, languages: Iterable[Language]) -> None:
+        """Take the languages."""
+        self.languages = tuple(languages)
+        self.window = max((language.head for language in self.languages), default=0) * 3 // 2
+        self.by_word: dict[str, tuple[int, ...]] = {}
+        for number, language in enumerate(self.languages):
+            for word in language.common:
+                self.by_word[word] = (*self.by_word.get(word, ()), number)
+
+    def votes(self, text: str) -> list[int]:
+        """Return for each language how many words of a text in lower case are among its most frequent ones."""
+        counts = [0] * len(self.languages)
+        for word in text.split():
+            for number in self.by_word.get(word, ()):
+                counts[number] += 1
+        return counts
+
+
 @functools.cache
-def written_in(script: str) -> tuple[Language, ...]:
-    """Return the languages written in a script, in the order in which they are tried."""
-    return tuple(language for language in map(load, LANGUAGES) if script in language.scripts)
+def written_in(script: str, own: Own = NOTHING) -> Spoken:
+    """Return the languages written in a script."""
+    return Spoken(language for language in every(own) if script in language.scripts)
 
 
-def _compile(code: str, table: dict[str, Any]) -> Language:
+def check(own: Own) -> None:
+    """Raise `BadLanguageError` for what a user adds and cannot be used."""
+    for name in [code for code, _ in own.files] or ["en"]:
+        language = next(known for known in every(own) if known.code == name)
+        pivots = (language.pivot.match,) if language.pivot else ()
+        for expression in (*(pattern.match for pattern in language.patterns), *language.guards, *pivots):
+            _ = expression.compiled
+
+
+@functools.lru_cache(maxsize=8)
+def every(own: Own = NOTHING) -> tuple[Language, ...]:
+    """Return all languages, those of the user first; raise `BadLanguageError` for a file of another shape."""
+    added = {code: _read(code, text) for code, text in own.files}
+    shipped = [load(code) for code in LANGUAGES if code not in added]
+    if not own.patterns and not own.guards:
+        return (*added.values(), *shipped)
+    guards = tuple(Expression(guard, ours=False) for guard in own.guards)
+    patterns = tuple(
+        Pattern(f"own/{number}", kind, Expression(match, ours=False), 0, _HEAD, weak=False, pivots=False)
+        for number, (kind, match) in enumerate(own.patterns, 1)
+    )
+    return tuple(
+        replace(language, patterns=(*patterns, *language.patterns), guards=(*guards, *language.guards), head=_HEAD)
+        for language in (*added.values(), *shipped)
+    )
+
+
+def _read(code: str, text: str) -> Language:
+    try:
+        return _compile(code, tomllib.loads(text), ours=False)
+    except tomllib.TOMLDecodeError as error:
+        raise BadLanguageError(f"not TOML: {error}") from None
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
+        if isinstance(error, BadLanguageError):
+            raise
+        raise BadLanguageError(f"not shaped like a language file: {error!r}") from None
+
+
+@functools.cache
+def _safe(expression: str) -> re.Pattern[str]:
+    """Return an expression of a user, compiled by an engine of linear time."""
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        return re2.compile(expression, options)  # type: ignore[no-any-return]
+    except re2.error as error:
+        reason = error.args[0] if error.args else "?"
+        said = reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
+        raise BadLanguageError(f"{expression!r} is no expression of RE2: {said}") from None
+
+
+def _compile(code: str, table: dict[str, Any], *, ours: bool = True) -> Language:
     words: dict[str, str] = {}
     for name, expression in table["words"].items():
         words[name] = _spell_out(expression, words)
 
-    pivot = table.get("pivot")
+    pivot, gate = table.get("pivot"), Gate(table["literals"])
 
-    def compiled(expression: str) -> re.Pattern[str]:
-        return re.compile(_spell_out(expression, words))
+    def compiled(expression: str) -> Expression:
+        return Expression(_spell_out(expression, words), ours)
 
     return Language(
         code=code,
         name=table["name"],
         scripts=tuple(table["scripts"]),
         head=table["head"],
-        literals={group: tuple(any_of) for group, any_of in table["literals"].items()},
+        gate=gate,
         characters=table["short"]["characters"],
         items=table["short"]["items"],
         pivot=Pivot(compiled(pivot["match"]), pivot["within"], pivot.get("items", 0)) if pivot else None,
@@ -124,7 +275,7 @@ def _compile(code: str, table: dict[str, Any]) -> Language:
                 name=f"{code}/{row['name']}",
                 kind=row["kind"],
                 match=compiled(row["match"]),
-                needs=tuple(row.get("needs", ())),
+                needs=gate.bits(row.get("needs", ())),
                 head=row.get("head", table["head"]),
                 weak=row.get("weak", False),
                 pivots=row.get("pivots", row["kind"] in ("refusal", "abstention")),
@@ -132,6 +283,7 @@ def _compile(code: str, table: dict[str, Any]) -> Language:
             for row in table["pattern"]
         ),
         guards=tuple(compiled(row["match"]) for row in table["guard"]),
+        common=frozenset(table.get("common", ())),
         must_match=tuple((text, kind) for text, kind in table["must_match"]),
         must_not_match=tuple(table["must_not_match"]),
     )
