@@ -5,8 +5,10 @@ The answer does not depend on how files are cut, nor on who scans the chunks.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import io
+import itertools
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from jsonl_lint import formats
-from jsonl_lint.diagnostic import DatasetReport, Diagnostic, Fact, Place, Report, Severity, shorten
+from jsonl_lint.diagnostic import UNREAD, DatasetReport, Diagnostic, Fact, Place, Report, Severity, shorten
 from jsonl_lint.record import SOUND, Chunk, Condition, Record, Source
 from jsonl_lint.record.sniff import HEAD, sniff
 from jsonl_lint.rule import DatasetRule, LineRule, Rule
@@ -226,7 +228,7 @@ def finish(rules: Rules, cap: int, dataset: Dataset, merged: Partial) -> Report:
             merged.fail(rule, anchor, error)
     failures = [_anchored(failure, anchor) for failure in merged.failures.values()]
     _add(merged.totals, {(failure.rule, Severity.ERROR): 1 for failure in failures})
-    kept = [*(item for found in merged.findings for item in found), *failures]
+    kept = _hashed([*(item for found in merged.findings for item in found), *failures], dataset)
     summary = DatasetReport(
         name=dataset.name,
         target=dataset.target,
@@ -253,6 +255,34 @@ def _named(diagnostic: Diagnostic, rule: Rule, dataset: Dataset) -> Diagnostic:
 def _anchored(diagnostic: Diagnostic, anchor: Place) -> Diagnostic:
     """Return a finding about the dataset at its first file."""
     return diagnostic if diagnostic.place.path else replace(diagnostic, place=anchor)
+
+
+def _hashed(found: list[Diagnostic], dataset: Dataset) -> list[Diagnostic]:
+    """Return the findings with the hashes of those lines that were not at hand when they were made."""
+    wanted: dict[str, set[int]] = {}
+    for place in (place for item in found for place in (item.place, *item.related)):
+        if place.line_hash == UNREAD:
+            wanted.setdefault(place.path, set()).add(place.line)
+    hashes: dict[tuple[str, int], str] = {}
+    for source in (source for source in dataset.sources if source.path in wanted):
+        hashes |= {(source.path, line): digest for line, digest in _hashes(source, wanted[source.path])}
+
+    def filled(place: Place) -> Place:
+        if place.line_hash != UNREAD:
+            return place
+        return replace(place, line_hash=hashes.get((place.path, place.line), ""))
+
+    if not wanted:
+        return found
+    return [replace(item, place=filled(item.place), related=tuple(map(filled, item.related))) for item in found]
+
+
+def _hashes(source: Source, lines: set[int]) -> Iterator[tuple[int, str]]:
+    """Yield the hash of each of these lines, as far as the file can still be read."""
+    with contextlib.suppress(OSError), open(source.opened, "rb") as file:  # noqa: PTH123
+        for number, line in enumerate(itertools.islice(file, max(lines)), 1):
+            if number in lines:
+                yield number, Record(source, number, line).line_hash
 
 
 def _train(dataset: Dataset) -> list[str]:

@@ -95,12 +95,17 @@ class Excerpt:
     after: str
 
 
+UNREAD = "unread"
+"""Stands for the hash of a line, in a finding that is made when the line is no longer at hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where: `line` and `column` count from 1, columns in Unicode code points; `pointer` is RFC 6901.
 
     `line_hash` is the first 16 hex digits of the SHA-256 of the line's bytes without its line ending: it
-    stays when records are inserted above, removed, or shuffled. A place without a path speaks of the dataset.
+    stays when records are inserted above, removed, or shuffled. A place without a path speaks of the dataset. A
+    rule that no longer has the line's bytes says `UNREAD`, and the engine reads the line again.
     """
 
     path: str = ""

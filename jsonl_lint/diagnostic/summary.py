@@ -71,14 +71,19 @@ def _row(dataset: DatasetReport) -> tuple[str, ...]:
 
 
 def notes(report: Report) -> list[str]:
-    """Return the other facts of each dataset on a line for each rule, then what the costs assume."""
+    """Return the other facts of each dataset on a line for each rule that has any, then what the costs assume."""
     lines = []
     for dataset in report.datasets:
         said: dict[str, list[str]] = {}
         for fact in dataset.facts:
             if fact.rule not in (TOKENS, COST) and fact.value is not None:
                 said.setdefault(fact.rule, []).append(_measure(fact))
-        lines += [shorten(f"{_of(report, dataset)}{rule}: {', '.join(said[rule])}", 2000) for rule in said]
+        told = {fact.rule for fact in dataset.facts if fact.value and fact.name != "answers"}
+        lines += [
+            shorten(f"{_of(report, dataset)}{rule}: {', '.join(said[rule])}", 2000)
+            for rule in said
+            if rule in told
+        ]
     assumptions = dict.fromkeys(dataset.fact(COST, "assumptions") for dataset in report.datasets)
     return lines + [shorten(f"assumptions: {text}", 1000) for text in assumptions if text]
 

@@ -1,0 +1,107 @@
+"""Which records are the same: short digests of what a record says, asks and answers.
+
+Texts count as they are, character for character; keys that no one reads in training do not. A digest has nine
+bytes: among a hundred million different records two have the same with a probability of one in a million.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from jsonl_lint.record import Message, Record
+from jsonl_lint.rule.sketch import words
+
+_TOLD = frozenset(
+    {
+        *("system", "tools", "functions", "images", "videos", "audios", "label", "labels"),
+        *(
+            "instruction",
+            "input",
+            "output",
+            "history",
+            "chosen",
+            "rejected",
+            "prompt",
+            "completion",
+            "completions",
+        ),
+    }
+)
+_NAMES = frozenset({"id", "uuid", "idx", "index"})
+
+SIZE = 9
+"""Bytes of a digest."""
+
+
+def conversation(record: Record) -> bytes:
+    """Return a digest of all that is said, shown and declared.
+
+    Where nobody says anything, it is that of the whole value, but for the number or name of the record.
+    """
+    said = {message.home[:1] for message in record.messages}
+    if not said or () in said:
+        return digest({key: item for key, item in record.value.items() if key not in _NAMES})
+    return digest({key: item for key, item in record.value.items() if (key,) in said or key in _TOLD})
+
+
+def prompt(record: Record) -> bytes | None:
+    """Return a digest of what the last trained answer answers, with the tools; None if nobody asks anything."""
+    asked = record.once(question)
+    return digest([_spelled(asked), record.tools]) if asked else None
+
+
+def question_asked(record: Record) -> bytes | None:
+    """Return a digest of the prompt without system messages and tools; None if nobody asks anything."""
+    asked = [message for message in record.once(question) if message.role not in {"system", "developer"}]
+    return digest(_spelled(asked)) if asked else None
+
+
+def reply(record: Record) -> bytes | None:
+    """Return three bytes that tell the last trained answer from others to its prompt; None if there is none."""
+    answer = record.once(last_answer)
+    if answer is None:
+        return None
+    return digest([answer.text.strip(), [[call.name, call.arguments] for call in answer.calls]])[:3]
+
+
+def topic(record: Record) -> bytes | None:
+    """Return a digest of the words of the prompt, whatever their case and punctuation; None if nobody asks."""
+    asked = [message for message in record.once(question) if message.role not in {"system", "developer"}]
+    found = [words(message.text) for message in asked]
+    return digest([[word.decode(errors="replace") for word in said] for said in found]) if any(found) else None
+
+
+def question(record: Record) -> tuple[Message, ...]:
+    """Return the messages before the last trained answer; none if no user says anything there."""
+    answer = record.once(last_answer)
+    before = record.messages[: record.messages.index(answer)] if answer else record.messages
+    asked = tuple(message for message in before if not message.alternative)
+    says = any(message.role == "user" and (message.text.strip() or message.images) for message in asked)
+    return asked if says else ()
+
+
+def last_answer(record: Record) -> Message | None:
+    """Return the last message that is trained and no alternative."""
+    trained = [message for message in record.messages if message.trained and not message.alternative]
+    return trained[-1] if trained else None
+
+
+def digest(value: Any) -> bytes:
+    """Return the digest of a JSON value; the order of keys does not count."""
+    spelled = json.dumps(value, sort_keys=True, default=str).encode()
+    return hashlib.blake2b(spelled, digest_size=SIZE).digest()
+
+
+def _spelled(messages: Iterable[Message]) -> list[Any]:
+    return [
+        [
+            message.role,
+            message.text,
+            [[call.name, call.arguments] for call in message.calls],
+            [image.url for image in message.images],
+        ]
+        for message in messages
+    ]

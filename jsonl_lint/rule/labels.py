@@ -1,0 +1,124 @@
+"""Whether the answers of a dataset are labels, and how many there are of each.
+
+Answers are labels if they are few, short, and come again: fewer than a third as many as there are records, at most
+`MOST` of them, on average at most `LENGTH` characters. The first test is that of OpenAI's former data preparation
+tool (openai-python, validators).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from jsonl_lint.diagnostic import Severity
+from jsonl_lint.record import Message, Record
+from jsonl_lint.rule import tally
+from jsonl_lint.rule.base import DatasetRule
+from jsonl_lint.rule.identity import last_answer
+from jsonl_lint.rule.tally import Tally
+
+MOST = 200
+LENGTH = 40
+FEWEST = 10
+"""Fewer records are not judged."""
+
+_KEPT = 200
+_OPENING, _CLOSING = " \"'`*([{<«“‘„「『¿¡", " \"'`*)]}>»”’」』.,;:!?。、"
+_JOINT = re.compile(r"(?<=[^\W\d_])[-_ ]++(?=[^\W\d_])")
+
+Labels = dict[str, Any]
+Spellings = dict[str, Tally]
+
+
+def no_labels() -> Labels:
+    """Return the state of no records."""
+    return {"records": 0, "characters": 0, "labels": {}}
+
+
+def label(record: Record) -> Message | None:
+    """Return the last answer of a record if it is words alone, or None."""
+    message = record.once(last_answer)
+    if message is None or message.role != "assistant" or message.calls or not message.text.strip():
+        return None
+    return message
+
+
+def add_label(state: Labels, record: Record, most: int = 0) -> None:
+    """Count the answer of a record, with the first `most` places of each; too many are forgotten."""
+    message = record.once(label)
+    if message is None:
+        return
+    state["records"] += 1
+    state["characters"] += len(message.text)
+    if state["labels"] is not None:
+        mine = state["labels"].setdefault(message.text[:_KEPT], tally.new())
+        tally.count(mine, lambda: record.at(*message.path), most=most)
+        _forget(state)
+
+
+def merge_labels(left: Labels, right: Labels, most: int = 0) -> Labels:
+    """Return the counts of both."""
+    left["records"] += right["records"]
+    left["characters"] += right["characters"]
+    if left["labels"] is None or right["labels"] is None:
+        left["labels"] = None
+        return left
+    for name, theirs in right["labels"].items():
+        tally.join(left["labels"].setdefault(name, tally.new()), theirs, most)
+    _forget(left)
+    return left
+
+
+def _forget(state: Labels) -> None:
+    if len(state["labels"]) > MOST:
+        state["labels"] = None
+
+
+def classes(state: Labels) -> dict[str, Spellings]:
+    """Return the spellings of each class, the most frequent first; nothing if the answers are no labels."""
+    held, records = state["labels"], state["records"]
+    if not held or records < FEWEST or 3 * len(held) >= records or state["characters"] > LENGTH * records:
+        return {}
+    found: dict[str, Spellings] = {}
+    for name in sorted(held, key=lambda name: (-held[name]["count"], name)):
+        found.setdefault(folded(name), {})[name] = held[name]
+    return found
+
+
+def size(spellings: Spellings) -> int:
+    """Return how many records a class has."""
+    return sum(int(mine["count"]) for mine in spellings.values())
+
+
+def folded(name: str) -> str:
+    """Return a label without what people vary: case, white space, Unicode form, and the punctuation around it."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    if not plain.isascii():
+        plain = "".join(char for char in plain if unicodedata.category(char) != "Cf" and char != "\ufe0f")
+    plain = " ".join(plain.split()).lstrip(_OPENING).rstrip(_CLOSING)
+    return _JOINT.sub(" ", plain) or name
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelRule(DatasetRule[Labels]):
+    """A rule about labels; the state counts each as it is spelled, with the first `PLACES` places of it."""
+
+    group = "answers"
+    level = Severity.WARNING
+    splits = frozenset({"train"})
+
+    PLACES: ClassVar[int] = 1
+
+    def start(self) -> Labels:
+        """Return no labels."""
+        return no_labels()
+
+    def add(self, state: Labels, record: Record) -> None:
+        """Count the label of the record."""
+        add_label(state, record, self.PLACES)
+
+    def merge(self, left: Labels, right: Labels) -> Labels:
+        """Add the counts and keep the first places."""
+        return merge_labels(left, right, self.PLACES)

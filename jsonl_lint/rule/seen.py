@@ -1,0 +1,148 @@
+"""Where each of many digests was seen: a state of at most 24 bytes for each record.
+
+An entry is a digest, a few bytes more that a rule may add, and the number of the line, in base64. Entries are kept
+in long strings, `BLOCK` in each, because a list of short ones would take four times as much.
+"""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+from array import array
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from jsonl_lint.diagnostic import UNREAD, Place, shorten
+from jsonl_lint.record import Record
+from jsonl_lint.rule.identity import SIZE
+
+SeenState = dict[str, list[Any]]
+
+BLOCK = 1024
+"""Entries of a long string."""
+
+_LINE = 6
+
+
+class Sighting(NamedTuple):
+    """A line of a file where a digest was seen, and what the rule noted there."""
+
+    path: str
+    split: str
+    line: int
+    note: bytes
+
+    @property
+    def place(self) -> Place:
+        """Return the place of the record."""
+        return Place(self.path, self.line, line_hash=UNREAD)
+
+    def seen_from(self, other: Sighting) -> str:
+        """Return how a finding at `other` names this line."""
+        return f"line {self.line}" + ("" if self.path == other.path else f" of {shorten(self.path, 80)}")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Reads and writes such a state; `note` is how many bytes a rule adds to each entry, a multiple of three.
+
+    Without a `key` an entry has no digest, and the rule finds out by itself what belongs together.
+    """
+
+    note: int = 0
+    key: int = SIZE
+
+    @property
+    def _width(self) -> int:
+        return (self.key + self.note + _LINE) * 4 // 3
+
+    def start(self) -> SeenState:
+        """Return a state that has seen nothing."""
+        return {"files": [], "blocks": [], "loose": []}
+
+    def add(self, state: SeenState, record: Record, digest: bytes, note: bytes = b"") -> None:
+        """Remember that a record has this digest."""
+        _count(state["files"], [record.path, record.split, 1])
+        state["loose"].append(b64encode(digest + note + record.line.to_bytes(_LINE)).decode())
+        if len(state["loose"]) == BLOCK:
+            state["blocks"].append("".join(state["loose"]))
+            state["loose"] = []
+
+    def merge(self, left: SeenState, right: SeenState) -> SeenState:
+        """Return what both have seen, in order; the borders of blocks do not depend on the cut."""
+        for file in right["files"]:
+            _count(left["files"], list(file))
+        if len(left["loose"]) + self.count(right) < BLOCK:
+            left["loose"] += right["loose"]
+            return left
+        text = "".join(itertools.chain(left["loose"], right["blocks"], right["loose"]))
+        whole = len(text) // (BLOCK * self._width) * BLOCK * self._width
+        step = BLOCK * self._width
+        left["blocks"] += [text[at : at + step] for at in range(0, whole, step)]
+        left["loose"] = [text[at : at + self._width] for at in range(whole, len(text), self._width)]
+        return left
+
+    def count(self, state: SeenState) -> int:
+        """Return how many entries a state has."""
+        return BLOCK * len(state["blocks"]) + len(state["loose"])
+
+    def repeats(self, state: SeenState) -> Iterator[list[Sighting]]:
+        """Yield the sightings of each digest that was seen more than once, in order of the first of each.
+
+        The entries are sorted into 64 heaps, and one heap after the other is searched: so the memory that this
+        takes beside the state is small.
+        """
+        heaps: dict[str, array[int]] = {}
+        for index, entry in enumerate(self._entries(state)):
+            heaps.setdefault(entry[0], array("Q")).append(index)
+        groups: list[array[int]] = []
+        for heap in heaps.values():
+            first: dict[str, int] = {}
+            more: dict[str, array[int]] = {}
+            for index in heap:
+                key = self._entry(state, index)[: self.key * 4 // 3]
+                if (known := first.setdefault(key, index)) != index:
+                    more.setdefault(key, array("Q", [known])).append(index)
+            groups += more.values()
+        groups.sort(key=lambda group: group[0])
+        reader = self.reader(state)
+        for group in groups:
+            yield list(map(reader, group))
+
+    def notes(self, state: SeenState) -> Iterator[bytes]:
+        """Yield what the rule noted of each record, in order."""
+        for entry in self._entries(state):
+            yield b64decode(entry)[self.key : self.key + self.note]
+
+    def reader(self, state: SeenState) -> Callable[[int], Sighting]:
+        """Return what tells where the entry of a number was seen."""
+        borders = list(itertools.accumulate(count for *_, count in state["files"]))
+
+        def read(index: int) -> Sighting:
+            path, split, _ = state["files"][bisect.bisect(borders, index)]
+            held = b64decode(self._entry(state, index))[self.key :]
+            return Sighting(path, split, int.from_bytes(held[self.note :]), held[: self.note])
+
+        return read
+
+    def _entries(self, state: SeenState) -> Iterator[str]:
+        for block in state["blocks"]:
+            for at in range(0, len(block), self._width):
+                yield block[at : at + self._width]
+        yield from state["loose"]
+
+    def _entry(self, state: SeenState, index: int) -> str:
+        block, at = divmod(index, BLOCK)
+        if block < len(state["blocks"]):
+            return str(state["blocks"][block][at * self._width : (at + 1) * self._width])
+        return str(state["loose"][at])
+
+
+def _count(files: list[list[Any]], file: list[Any]) -> None:
+    """Add a file with a count of entries, or the count to the last file if it is the same."""
+    if files and files[-1][:2] == file[:2]:
+        files[-1][2] += file[2]
+    else:
+        files.append(file)

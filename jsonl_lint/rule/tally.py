@@ -1,0 +1,45 @@
+"""A count with the first places that were counted, as plain JSON data for the state of a rule.
+
+Import the module and say `tally.count`, so that it reads as what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from jsonl_lint.diagnostic import Place
+
+Tally = dict[str, Any]
+
+NAMED = 8
+"""How many places are kept, unless a rule says otherwise."""
+
+
+def new() -> Tally:
+    """Return the tally that has counted nothing."""
+    return {"count": 0, "places": []}
+
+
+def count(mine: Tally, place: Callable[[], Place], what: str = "", most: int = NAMED) -> None:
+    """Count one more; its place is asked for, and kept with a few words, only if it is among the first."""
+    mine["count"] += 1
+    if len(mine["places"]) < most:
+        at = place()
+        mine["places"].append([at.path, at.line, at.column, at.pointer, at.line_hash, what])
+
+
+def join(mine: Tally, theirs: Tally, most: int = NAMED) -> None:
+    """Add what was counted further on."""
+    mine["count"] += theirs["count"]
+    mine["places"] = (mine["places"] + theirs["places"])[:most]
+
+
+def kept(mine: Tally) -> list[tuple[Place, str]]:
+    """Return the places that were kept, each with its words."""
+    return [(Place(*at), what) for *at, what in mine["places"]]
+
+
+def places(mine: Tally) -> list[Place]:
+    """Return the places that were kept."""
+    return [place for place, _ in kept(mine)]
