@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jsonl_lint.record.position import MAX_DEPTH, duplicate_keys, locate, lone_surrogates, pointer, walk
+from jsonl_lint.record.position import (
+    MAX_DEPTH,
+    duplicate_keys,
+    forward,
+    locate,
+    lone_surrogates,
+    pieces,
+    pointer,
+    walk,
+)
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 KEYS = st.text(max_size=4) | st.sampled_from(['"', "\\", "a", "{", "}", "é", "/"])
@@ -211,3 +220,62 @@ def test_walk_stops_at_the_depth_limit() -> None:
     stop = walk("[1, " * (MAX_DEPTH + 5))
     assert stop.too_deep
     assert stop.opened[-1] == 4 * MAX_DEPTH
+
+
+@given(st.data(), st.text(max_size=20))
+def test_forward_counts_characters_of_a_string(data: st.DataObject, text: str) -> None:
+    written = Writer(data).string(text) if data.draw(st.booleans()) else by_hand(data, text)
+    assert json.loads(written) == text
+    start = data.draw(st.integers(0, len(text)))
+    stop = data.draw(st.integers(start, len(text)))
+    first = forward(written, 1, start)
+    last = forward(written, first, stop - start)
+    assert json.loads(f'"{written[first:last]}"') == text[start:stop]
+    assert forward(written, last, len(text) - stop) == len(written) - 1
+
+
+def by_hand(data: st.DataObject, text: str) -> str:
+    """Write a string with escapes that no library writes, such as `\\/` and `\\u0041`."""
+    written = []
+    for char in text:
+        ways = [json.dumps(char)[1:-1], json.dumps(char, ensure_ascii=False)[1:-1]]
+        if char == "/":
+            ways.append("\\/")
+        if char <= "\uffff":
+            ways.append(f"\\u{ord(char):04X}")
+        written.append(data.draw(st.sampled_from(ways)))
+    return '"' + "".join(written) + '"'
+
+
+def test_forward_reads_half_pairs_as_python_does() -> None:
+    written = r'"\ud83d\ud83d\uDE00\ude00x"'
+    assert len(json.loads(written)) == 4
+    assert [forward(written, 1, count) for count in range(5)] == [1, 7, 19, 25, 26]
+
+
+def test_forward_is_quick() -> None:
+    written = '"' + "\\n" * 500_000 + "x" * 5_000_000 + '"'
+    begin = time.process_time()
+    assert forward(written, 1, 5_500_000) == len(written) - 1
+    assert time.process_time() - begin < 3
+
+
+@pytest.mark.parametrize(
+    ("value", "path", "text", "found"),
+    [
+        ({"a": "xy"}, ("a",), "xy", [(("a",), 0, 2)]),
+        (
+            {"a": [{"type": "text", "text": "x"}, {"image_url": {"url": "u"}}, "", {"type": "text", "text": "y"}]},
+            ("a",),
+            "xy",
+            [(("a", 0, "text"), 0, 1), (("a", 3, "text"), 1, 2)],
+        ),
+        ({"a": "x", "b": "y", "c": "z"}, ("a",), "x\nz", [(("a",), 0, 1), (("c",), 2, 3)]),
+        ({"role": "assistant", "refusal": "no", "a": "x"}, ("a",), "xno", [(("a",), 0, 1), (("refusal",), 1, 3)]),
+        ({"a": ["x", "y"]}, ("a",), "x\ny", [(("a", 0), 0, 1), (("a", 1), 2, 3)]),
+        ({"a": "x"}, ("a",), "something else", []),
+        ({"a": 1}, ("a",), "x", []),
+    ],
+)
+def test_pieces(value: Any, path: Path, text: str, found: list[tuple[Path, int, int]]) -> None:
+    assert pieces(value, path, text) == found

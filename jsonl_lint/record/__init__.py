@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from jsonl_lint.diagnostic import Excerpt, Place, printable
 from jsonl_lint.record.parse import Fault, Parsed, parse
-from jsonl_lint.record.position import Members, locate, pointer
+from jsonl_lint.record.position import Members, forward, locate, pieces, pointer
 from jsonl_lint.record.shape import Call, Image, Message, Path, Shape, Violation
 from jsonl_lint.record.sniff import Condition
 
@@ -45,6 +46,9 @@ ROLES = frozenset({"system", "developer", "user", "assistant", "tool", "function
 
 _BOM = b"\xef\xbb\xbf"
 _BEFORE, _VALUE, _AFTER = 32, 44, 24
+# Excerpts look so far around themselves for the rest of a token that they cut.
+_NEAR = 200
+_TOKEN = re.compile(r"[A-Za-z0-9_+/=-]{20,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +204,20 @@ class Record:
         start, stop = locate(self.text, path, key=key, known=self._members)
         return self._place(start, stop, pointer(path))
 
+    def at_text(self, message: Message, start: int, stop: int) -> Place:
+        """Return the place of the characters `start` to `stop` of a message's text, in the string with the first.
+
+        Where that string cannot be told, return the place of the message.
+        """
+        held = pieces(self.value, message.path, message.text) if message.text else ()
+        piece = next((piece for piece in held if piece.start <= start < piece.stop), None)
+        if piece is None:
+            return self.at(*message.path)
+        opening, _ = locate(self.text, piece.path, known=self._members)
+        first = forward(self.text, opening + 1, start - piece.start)
+        last = forward(self.text, first, min(stop, piece.stop) - start)
+        return self._place(first, last, pointer(piece.path))
+
     def at_offset(self, offset: int, length: int = 1, path: Path = ()) -> Place:
         """Return the place that is `offset` code points into the line."""
         return self._place(offset, min(offset + length, len(self.text)), pointer(path))
@@ -211,9 +229,20 @@ class Record:
 
 def _excerpt(text: str, start: int, stop: int) -> Excerpt:
     first, last = max(0, start - _BEFORE), min(stop, start + _VALUE)
-    after = text[last : last + _AFTER] if last == stop else ""
+    edge = max(0, first - _NEAR)
+    shown = _TOKEN.sub(_dots, text[edge : last + _AFTER + _NEAR])
+
+    def cut(left: int, right: int) -> str:
+        return printable(shown[left - edge : right - edge])
+
     return Excerpt(
-        before=("…" if first else "") + printable(text[first:start]),
-        value=printable(text[start:last]) + ("…" if last < stop else ""),
-        after=printable(after) + ("…" if last == stop and last + _AFTER < len(text) else ""),
+        before=("…" if first else "") + cut(first, start),
+        value=cut(start, last) + ("…" if last < stop else ""),
+        after=cut(last, last + _AFTER) + ("…" if last + _AFTER < len(text) else "") if last == stop else "",
     )
+
+
+def _dots(token: re.Match[str]) -> str:
+    """Return dots in place of what may be a key or a password, which no excerpt shows."""
+    mixed = any(char.isdigit() for char in token[0]) and any(char.isalpha() for char in token[0])
+    return "•" * len(token[0]) if mixed else token[0]

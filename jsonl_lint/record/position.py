@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 _LONGEST_KEY = 200
 MAX_DEPTH = 200
@@ -116,6 +117,7 @@ _TOKEN = re.compile(rf"(?P<text>{_ANY_STRING})(?P<colon>[ \t\r\n]*+:)?|[\[\]{{}}
 _HALF = re.compile(
     r"(?<!\\)(\\++)u[dD](?:[89abAB][0-9a-fA-F]{2}(\\u[dD][c-fC-F][0-9a-fA-F]{2})?|[c-fC-F][0-9a-fA-F]{2})"
 )
+_ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u....|.)")
 
 
 Members = dict[str | int, tuple[int, int]]
@@ -193,6 +195,60 @@ def _matched(pattern: re.Pattern[str], text: str, at: int) -> re.Match[str]:
 def _decode(text: str, start: int, stop: int) -> str:
     decoded: str = json.loads(text[start:stop])
     return decoded
+
+
+def forward(text: str, at: int, characters: int) -> int:
+    """Return the offset so many characters further inside a string, where an escape stands for one character."""
+    while characters:
+        escape = text.find("\\", at, at + characters)
+        if escape < 0:
+            return at + characters
+        characters -= escape - at + 1
+        at = _matched(_ESCAPE, text, escape).end()
+    return at
+
+
+class Piece(NamedTuple):
+    """A string in a record that is a part of a text: where it is, and from where to where it goes in the text."""
+
+    path: tuple[str | int, ...]
+    start: int
+    stop: int
+
+
+def pieces(value: Any, path: Sequence[str | int], text: str) -> list[Piece]:
+    """Return the strings that a text was joined from, with or without newlines between them.
+
+    They stand at the path, in the list at the path, or beside it. None, if they do not add up to the text.
+    """
+    found, end = [], 0
+    for where, string in _strings(value, path):
+        start = end if text.startswith(string, end) else end + 1
+        if string and text.startswith(string, start) and text[end:start] in ("", "\n"):
+            end = start + len(string)
+            found.append(Piece(where, start, end))
+    return found if end == len(text) else []
+
+
+def _strings(value: Any, path: Sequence[str | int]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield the strings that may be part of the text at a path, with their own paths."""
+    beside, held = None, value
+    for step in path:
+        beside, held = held, held[step]
+    yield from _inside(held, tuple(path))
+    for key, string in beside.items() if isinstance(beside, dict) else ():
+        if isinstance(string, str) and key != path[-1]:
+            yield (*path[:-1], key), string
+
+
+def _inside(held: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(held, str):
+        yield path, held
+    for step, inner in (
+        held.items() if isinstance(held, dict) else enumerate(held) if isinstance(held, list) else ()
+    ):
+        if step != "type":
+            yield from _inside(inner, (*path, step))
 
 
 def duplicate_keys(text: str) -> Iterator[tuple[tuple[str | int, ...], str, int]]:
