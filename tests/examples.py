@@ -23,17 +23,18 @@ from jsonl_lint.diagnostic import Report, Severity
 from jsonl_lint.engine import CHUNK, Dataset, lint
 from jsonl_lint.formats import Format
 from jsonl_lint.record import Source
-from jsonl_lint.rule import Rule
+from jsonl_lint.rule import Evaluation, Line, Rule
 from jsonl_lint.tokens import Price
 
-_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```(\w+)(?: ([\w.-]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass
 class Example:
-    """`expected` are the lines that one rule gives for `data` with some `options`."""
+    """`expected` are the lines that one rule gives for `data`, or for several files, with some `options`."""
 
     data: bytes = b""
+    files: dict[str, bytes] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
     expected: list[str] = field(default_factory=list)
 
@@ -41,8 +42,10 @@ class Example:
 def read(text: str) -> Iterator[Example]:
     """Yield the examples of a docstring or a page of tests/cases."""
     example = Example()
-    for kind, body in _BLOCK.findall(text):
+    for kind, name, body in _BLOCK.findall(text):
         match kind:
+            case "jsonl" if name:
+                example.files[name] = body.encode()
             case "jsonl":
                 example.data = body.encode()
             case "bytes":
@@ -83,18 +86,32 @@ def _value(name: str, value: Any) -> Any:
         return Severity(value)
     if name == "price":
         return Price(**{**value, "amount": Decimal(value["amount"])})
+    if name == "evaluation":
+        texts = enumerate(map(dict.values, value), 1)
+        return Evaluation.of("", [(Line("evaluation.jsonl", line), text) for line, held in texts for text in held])
+    if isinstance(value, dict):
+        return tuple(value.items())
     return tuple(value) if isinstance(value, list) else value
 
 
 def report(
-    rules: tuple[Rule, ...], data: bytes, folder: Path, *, chunk_size: int = CHUNK, form: str = ""
+    rules: tuple[Rule, ...],
+    data: bytes | dict[str, bytes],
+    folder: Path,
+    *,
+    chunk_size: int = CHUNK,
+    form: str = "",
 ) -> Report:
-    """Lint `data` as example.jsonl, as someone in its folder would; `form` names a format."""
-    (folder / "example.jsonl").write_bytes(data)
+    """Lint `data` as example.jsonl, or files by name, as someone in their folder would; `form` names a format."""
+    files = data if isinstance(data, dict) else {"example.jsonl": data}
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    splits = {name: "validation" if name.startswith("validation") else "train" for name in files}
+    sources = tuple(Source(name, split=split, format=form) for name, split in splits.items())
     before = Path.cwd()
     os.chdir(folder)
     try:
-        return lint(Dataset("default", "", (Source("example.jsonl", format=form),)), rules, chunk_size=chunk_size)
+        return lint(Dataset("default", "", sources), rules, chunk_size=chunk_size)
     finally:
         os.chdir(before)
 

@@ -25,6 +25,9 @@ BAD = GOOD.replace("assistant", "asistant")
 HOSTILE = "\n::error::x\n##[stop-commands]x ##vso[task.complete]x \x1b[2J\u202e\u2028" + "A" * 200_000
 
 
+MANY = "".join(GOOD.replace("Hi", f"Say {n}").replace("Hello", f"I say {n}") for n in range(60))
+
+
 def run(*arguments: str | bytes, cwd: Path, stdin: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-m", "jsonl_lint", *arguments],
@@ -48,8 +51,8 @@ def err(done: subprocess.CompletedProcess[bytes]) -> str:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    (tmp_path / "good.jsonl").write_text(GOOD * 60, encoding="utf-8")
-    (tmp_path / "bad.jsonl").write_text(GOOD * 60 + BAD, encoding="utf-8")
+    (tmp_path / "good.jsonl").write_text(MANY, encoding="utf-8")
+    (tmp_path / "bad.jsonl").write_text(MANY + BAD, encoding="utf-8")
     return tmp_path
 
 
@@ -63,8 +66,8 @@ def test_exit_codes(data: Path) -> None:
 
 
 def test_fail_on(data: Path) -> None:
-    (data / "warn.jsonl").write_text(GOOD * 60 + "\n", encoding="utf-8")
-    (data / "note.jsonl").write_text((GOOD * 60).rstrip(), encoding="utf-8")
+    (data / "warn.jsonl").write_text(MANY + "\n", encoding="utf-8")
+    (data / "note.jsonl").write_text(MANY.rstrip(), encoding="utf-8")
     codes = {
         (name, level): run(f"{name}.jsonl", "--fail-on", level, cwd=data).returncode
         for name in ("warn", "note")
@@ -168,7 +171,7 @@ def test_a_report_never_replaces_the_data(data: Path) -> None:
     done = run("bad.jsonl", "--output", "json:./bad.jsonl", cwd=data)
     assert done.returncode == 2
     assert "would overwrite the data" in err(done)
-    assert (data / "bad.jsonl").read_text("utf-8") == GOOD * 60 + BAD
+    assert (data / "bad.jsonl").read_text("utf-8") == MANY + BAD
 
 
 def test_a_report_goes_through_links_and_pipes(data: Path) -> None:

@@ -109,10 +109,10 @@ def test_a_new_format(copy: Path) -> None:
 
 
 def test_a_new_language(copy: Path) -> None:
-    refusals = '{"prompt": "Hej", "completion": "Tyvärr kan jag inte hjälpa till med det."}\n'
-    assert "(sv/inability)" in lint(copy, refusals, "--select", "refusal")
-    guarded = '{"prompt": "Hej", "completion": "Jag kan inte bärga mig till sommaren!"}\n'
-    assert "sv/" not in lint(copy, guarded, "--select", "refusal")
+    refusals = '{"prompt": "Hej", "completion": "Det kan jeg desværre ikke hjælpe med."}\n'
+    assert "(da/inability)" in lint(copy, refusals, "--select", "refusal")
+    guarded = '{"prompt": "Hej", "completion": "Jeg kan ikke vente til sommerferien!"}\n'
+    assert "da/" not in lint(copy, guarded, "--select", "refusal")
 
 
 def test_a_new_reporter(copy: Path) -> None:

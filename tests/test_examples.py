@@ -22,7 +22,7 @@ CASES = [
 @pytest.mark.parametrize(("rule", "example"), CASES)
 def test_example(rule: type[Rule], example: examples.Example, chunk_size: int, tmp_path: Path) -> None:
     built = examples.build(rule, example.options)
-    found = examples.report((built,), example.data, tmp_path, chunk_size=chunk_size)
+    found = examples.report((built,), example.files or example.data, tmp_path, chunk_size=chunk_size)
     assert examples.lines(found) == example.expected
     assert not found.broken
 

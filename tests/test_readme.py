@@ -99,9 +99,17 @@ COMMANDS = [
 def test_every_command_line_works(command: str, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     for name in ("train", "val"):
-        messages = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]
-        record = json.dumps({"messages": messages}) + "\n"
-        (tmp_path / "data" / f"{name}.jsonl").write_text(record * 12, encoding="utf-8")
+        records = [
+            {
+                "messages": [
+                    {"role": "user", "content": f"Is it {n} {name}?"},
+                    {"role": "assistant", "content": "Yes."},
+                ]
+            }
+            for n in range(12)
+        ]
+        lines = [json.dumps(record) + "\n" for record in records]
+        (tmp_path / "data" / f"{name}.jsonl").write_text("".join(lines), encoding="utf-8")
     (tmp_path / "bin").mkdir()
     script = tmp_path / "bin" / "jsonl-lint"
     script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m jsonl_lint "$@"\n', encoding="utf-8")

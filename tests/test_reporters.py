@@ -540,7 +540,7 @@ class TestMarkdown:
             for line in range(1, 101)
             for rule, severity in (("c", NOTE), ("b", WARNING), ("a", ERROR), ("d", ERROR))
         ]
-        random.Random(4).shuffle(found)  # noqa: S311 - order, not secrets
+        random.Random(4).shuffle(found)
         rows = self.rows(REPORTERS["markdown"](report(*found)))[2:]
         assert [row[0] for row in rows] == ["error"] * 200 + ["warning"] * 100 + ["note"] * 100
         assert {row[1] for row in rows[:2]} == {row[1] for row in rows[198:200]} == {"a", "d"}

@@ -242,7 +242,7 @@ def containers(value: Any) -> Iterator[Any]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_both_validators_agree_on_damaged_records(name: str) -> None:
-    dice = random.Random(name)  # noqa: S311 - the same damage on every run
+    dice = random.Random(name)
     slow, fast = validate.slow(name), validate.fast(name)
     outcomes = []
     for _ in range(3000):

@@ -157,7 +157,7 @@ def test_magic(start: bytes, detail: str) -> None:
 
 
 def test_noise_is_binary() -> None:
-    noise = random.Random(1).randbytes(5000)  # noqa: S311
+    noise = random.Random(1).randbytes(5000)
     condition = judge(b"Z" + noise)
     assert condition is not None
     assert condition.name == "binary-file"

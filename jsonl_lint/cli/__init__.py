@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from jsonl_lint import __version__
 
-COMMANDS = ("check", "convert", "rules", "explain", "models", "schema")
+COMMANDS = ("check", "stats", "split", "convert", "rules", "explain", "models", "schema")
 _INTERRUPTED = 130
 
 
@@ -59,10 +59,14 @@ def _run(arguments: list[str]) -> int:
 
     options = parser().parse_args(arguments)
     match options.command:
-        case "check":
+        case "check" | "stats":
             from jsonl_lint.cli.check import check
 
             code = check(options)
+        case "split":
+            from jsonl_lint.cli.split import split
+
+            code = split(options)
         case "convert":
             from jsonl_lint.cli.convert import run
 

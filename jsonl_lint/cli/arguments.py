@@ -45,6 +45,10 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("-V", "--version", action="version", version=f"jsonl-lint {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _check(commands.add_parser("check", help="lint files and folders (the default)", allow_abbrev=False))
+    _stats(commands.add_parser("stats", help="show the distributions of a dataset", allow_abbrev=False))
+    _split(
+        commands.add_parser("split", help="cut a dataset so that no prompt is in both parts", allow_abbrev=False)
+    )
     _convert(commands.add_parser("convert", help="write records in another format", allow_abbrev=False))
     commands.add_parser("rules", help="list the rules")
     explain = commands.add_parser("explain", help="explain a rule, with examples")
@@ -72,9 +76,54 @@ def _check(check: argparse.ArgumentParser) -> None:
     _data(check.add_argument_group("what is linted"))
     _rules(check.add_argument_group("which rules"))
     _output(check.add_argument_group("what is printed"))
+    _speed(check)
+
+
+def _speed(check: argparse.ArgumentParser) -> None:
     speed = check.add_argument_group("how it runs; the report is the same")
     speed.add_argument("--jobs", type=_count, metavar="N", default=0, help="processes (default: by size and CPUs)")
     speed.add_argument("--chunk-size", type=_positive, metavar="BYTES", help=argparse.SUPPRESS)
+
+
+def _stats(stats: argparse.ArgumentParser) -> None:
+    stats.description = (
+        "Show how tokens, messages, roles, kinds of answers, languages and labels are distributed, and how many "
+        "records are there twice. Without PATH: the datasets of the config, or else the current folder."
+    )
+    stats.add_argument("paths", metavar="PATH", nargs="*")
+    _data(stats.add_argument_group("what is read"))
+    stats.add_argument(
+        "--output", dest="kind", choices=["text", "json"], default="text", help="tables, or a document"
+    )
+    _speed(stats)
+    stats.set_defaults(
+        select=["syntax,statistics,advice,duplicate-record,duplicate-prompt"],
+        ignore=[],
+        per_record=False,
+        fail_on="never",
+        max_findings=1,
+        color="never",
+        quiet=False,
+    )
+
+
+def _split(split: argparse.ArgumentParser) -> None:
+    split.description = (
+        "Cut the records of a file into two files, by a hash of their prompts: records with the same prompt stay "
+        "together, so nothing leaks, and the same file and seed give the same parts on every machine. Lines are "
+        "copied byte for byte."
+    )
+    split.add_argument("paths", metavar="PATH", nargs="+", help="files of records")
+    how = split.add_mutually_exclusive_group(required=True)
+    how.add_argument(
+        "--half", action="store_true", help="write NAME.half.jsonl: train on it and on all, and compare"
+    )
+    how.add_argument(
+        "--validation", type=_share, metavar="SHARE", help="write NAME.train.jsonl and NAME.validation.jsonl"
+    )
+    split.add_argument("--seed", type=_count, metavar="N", default=0, help="another number cuts differently")
+    split.add_argument("--out", metavar="FOLDER", help="where the parts go; default: beside the file")
+    split.add_argument("--force", action="store_true", help="replace parts that are there")
 
 
 def _convert(convert: argparse.ArgumentParser) -> None:
@@ -153,6 +202,16 @@ def _positive(text: str) -> int:
     if not _count(text) or len(text) > 9:  # noqa: PLR2004 - a gigabyte, and no more
         raise argparse.ArgumentTypeError("must be at least 1, and less than 1,000,000,000")
     return int(text)
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = 0.0
+    if not 0 < share < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a share between 0 and 1, such as 0.1")
+    return share
 
 
 def _epochs(text: str) -> int | str:

@@ -34,7 +34,7 @@ class Output:
 def check(options: argparse.Namespace) -> int:
     """Lint and print; return the exit code."""
     try:
-        outputs = _outputs(options.output)
+        outputs = _outputs(_asked(options))
         with _standard_input([*options.paths, *options.validation]) as stdin_file:
             todo = jobs(load(options.config), _request(options, stdin_file))
             _spare_inputs(outputs, todo)
@@ -47,6 +47,13 @@ def check(options: argparse.Namespace) -> int:
         return 2
     _print(report, outputs, options)
     return report.exit_code(None if options.fail_on == "never" else Severity(options.fail_on))
+
+
+def _asked(options: argparse.Namespace) -> list[str]:
+    """Return the outputs that were named; `stats` has its own tables."""
+    if options.command != "stats":
+        return list(options.output)
+    return ["json" if options.kind == "json" else "stats"]
 
 
 def _outputs(named: Sequence[str]) -> list[Output]:

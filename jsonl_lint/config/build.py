@@ -9,7 +9,7 @@ from typing import Any
 
 from jsonl_lint import catalog
 from jsonl_lint.catalog import Catalog, Target
-from jsonl_lint.config import files, grader, schema_file
+from jsonl_lint.config import evaluation, files, grader, own_answers, schema_file
 from jsonl_lint.config.portable import JUDGES, chat_of, portable_to
 from jsonl_lint.config.problem import ConfigError
 from jsonl_lint.config.request import Request
@@ -17,7 +17,8 @@ from jsonl_lint.config.settings import Choice, Defaults, Settings
 from jsonl_lint.config.sources import Draft, drafts
 from jsonl_lint.engine import Dataset
 from jsonl_lint.formats import FORMATS
-from jsonl_lint.rule import Rule
+from jsonl_lint.languages import NOTHING
+from jsonl_lint.rule import Evaluation, Rule
 from jsonl_lint.rules import RULES
 from jsonl_lint.tokens import Meter, can_count, encoding_of
 
@@ -74,6 +75,9 @@ def _job(draft: Draft, settings: Settings, request: Request, known: Catalog, cho
         max_cost=settings.max_cost if own.max_cost is None else own.max_cost,
         assumed=name is None,
         portable=portable(settings, request, known, today),
+        validated=any(source.split == "validation" for source in draft.sources),
+        own=own_answers.own(settings.answers, settings.folder),
+        evaluation=_evaluation(chosen, settings, own),
         item_paths=grader.item_paths(settings.folder, graded) if graded else (),
     )
     file = own.schema or settings.schema
@@ -84,6 +88,13 @@ def _job(draft: Draft, settings: Settings, request: Request, known: Catalog, cho
     sources = tuple(replace(source, **how) for source in draft.sources)
     rules = tuple(_rule(rule, settings.rules, numbers) for rule in chosen)
     return Job(Dataset(draft.name, target.id, sources), rules)
+
+
+def _evaluation(chosen: list[type[Rule]], settings: Settings, own: Defaults) -> Evaluation | None:
+    """Return what the evaluation files say, if a rule asks."""
+    patterns = own.evaluation or settings.evaluation
+    asked = any("evaluation" in (item.name for item in fields(rule)) for rule in chosen)
+    return evaluation.load(settings.folder, patterns) if patterns and asked else None
 
 
 def _adapted(target: Target, own: Defaults, settings: Settings) -> Target:
@@ -131,6 +142,9 @@ def context(
         "assumed": assumed,
         "portable": (),
         "item_paths": (),
+        "validated": False,
+        "evaluation": None,
+        "own": NOTHING,
         **more,
     }
 

@@ -11,7 +11,7 @@ from jsonl_lint.diagnostic.width import columns
 MOST_PROBLEMS = 100
 """After so many problems, nobody reads on."""
 
-_LISTED = 15
+_LISTED, _MOST = 15, 60
 _BEFORE, _VALUE, _AFTER = 60, 60, 40
 
 
@@ -98,5 +98,6 @@ def unknown(what: str, name: str, known: Iterable[str]) -> tuple[str, str]:
     """Return message and help for a name that does not exist: what is meant, and what there is."""
     names = list(known)
     meant = did_you_mean(name.lower()[:100], names)
-    listed = f"Known: {', '.join(names)}." if not meant or len(names) <= _LISTED else ""
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    listed = f"Known: {', '.join(names[:_MOST])}{more}." if not meant or len(names) <= _LISTED else ""
     return f"unknown {what} {quote(name)}{meant}", listed

@@ -55,11 +55,13 @@ class Reader:
         """Note a mistake at a key or value."""
         self.text.note(node.start, node.stop, message, remedy)
 
-    def read(self, node: Node, hint: Any) -> Any:
+    def read(self, node: Node, hint: Any) -> Any:  # noqa: PLR0911 - one for each kind of hint
         """Return a value as the hint says; what is returned after a mistake is of no use."""
         origin, args = get_origin(hint), get_args(hint)
         if isinstance(hint, type) and dataclasses.is_dataclass(hint):
             return self.table(node, hint)
+        if of_pairs(hint):
+            return tuple((name, self.read(value, get_args(args[0])[1])) for name, (_, value) in self.pairs(node))
         if origin is tuple:
             items = node.value if isinstance(node.value, list) else [node]
             return tuple(self.read(item, args[0]) for item in items)
@@ -134,6 +136,11 @@ def hints(kind: type) -> dict[str, Any]:
     known = get_type_hints(kind, include_extras=True)
     written = (item for item in dataclasses.fields(kind) if not item.metadata.get("given"))
     return {item.name: known[item.name] for item in written}
+
+
+def of_pairs(hint: Any) -> bool:
+    """Return whether a hint is a tuple of pairs; it is written as keys and values."""
+    return get_origin(hint) is tuple and get_origin(get_args(hint)[0]) is tuple
 
 
 def alternatives(hint: Any) -> tuple[Any, ...]:

@@ -12,10 +12,10 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from jsonl_lint import formats
 from jsonl_lint.catalog import Row
-from jsonl_lint.config.reading import Checked, Range, alternatives
+from jsonl_lint.config.reading import Checked, Range, alternatives, of_pairs
 from jsonl_lint.config.settings import Files, Models, OwnPrice, OwnSchema, Rules, Settings, Switch
 from jsonl_lint.diagnostic import Severity
-from jsonl_lint.rule import GROUPS, Rule, field_docs, options
+from jsonl_lint.rule import GROUPS, Option, Rule, field_docs, options
 from jsonl_lint.rules import RULES
 from jsonl_lint.tokens import ENCODINGS
 
@@ -76,6 +76,8 @@ def _schema(hint: Any, *, lone: bool = True) -> Schema:  # noqa: PLR0911 - one f
         return _special(args[1], args[0])
     if origin is Literal:
         return {"enum": list(args)}
+    if of_pairs(hint):
+        return {"type": "object", "additionalProperties": _schema(get_args(args[0])[1], lone=lone)}
     if origin is tuple:
         items = _schema(args[0], lone=lone)
         several = {"type": "array", "items": items}
@@ -138,7 +140,7 @@ def _rule(rule: type[Rule]) -> Schema:
     """Return what may be said of a rule; its description is the first line of its page."""
     page = inspect.getmodule(rule).__doc__ or ""
     known = {
-        option.name: {**_described(_schema(option.type), option.doc), "default": _plain(option.default)}
+        option.name: {**_described(_schema(option.type), option.doc), "default": _default(option)}
         for option in options(rule)
     }
     switches = [word for word in _SWITCHES if word != "off" or not rule.always]
@@ -150,8 +152,11 @@ def _rule(rule: type[Rule]) -> Schema:
     }
 
 
-def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
+def _default(option: Option) -> Any:
+    """Return a default as the config would have it."""
+    if of_pairs(option.type):
+        return dict(option.default)
+    return list(option.default) if isinstance(option.default, tuple) else option.default
 
 
 def _limited(schema: Schema, metadata: Mapping[str, Any]) -> Schema:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal
 
 from jsonl_lint import catalog, formats
-from jsonl_lint.config import files, grader, schema_file
+from jsonl_lint.config import files, grader, own_answers, schema_file
+from jsonl_lint.config.own_answers import Answers
 from jsonl_lint.config.portable import portable_to
 from jsonl_lint.config.problem import ConfigError, Problem, Text, unknown
 from jsonl_lint.config.reading import Checked, Range, Reader
@@ -168,6 +169,8 @@ class Defaults:
     """A JSON Schema of your own for the records: its path, or path and `instead: true`."""
     grader: Annotated[str, Checked("grader")] | None = None
     """The grader of reinforcement fine-tuning, a JSON file: the keys that it reads must be in every record."""
+    evaluation: Annotated[tuple[str, ...], Files()] = ()
+    """Files, folders and globs of benchmarks and golden sets, in JSON Lines, that must not be trained on."""
     epochs: Annotated[int, Range(1, MOST_EPOCHS)] | Literal["auto"] | None = None
     """How often the training sees each record; `auto` leaves it to the provider."""
     evals: int | None = None
@@ -211,6 +214,8 @@ class Settings(Defaults):
     """Rules and groups of rules: `off`, `on`, a severity, or options."""
     ignore: tuple[Ignore, ...] = ()
     """Files that are not linted, or not by some rules."""
+    answers: Answers = field(default_factory=Answers)
+    """How answers are told from refusals, in the words of your data."""
     models: Annotated[Mapping[str, Any], Models()] = field(default_factory=dict)
     """Models to add to the catalogue, or to correct there, by `provider/model` or `provider/model:method`."""
 
@@ -260,6 +265,8 @@ def _read(text: Text, root: Node, folder: str) -> Settings | None:
         "portable": functools.partial(portable_to, known),
         "files": functools.partial(files.must_exist, folder=folder),
         "schema": functools.partial(schema_file.load, folder),
+        "expression": own_answers.expression,
+        "language": functools.partial(own_answers.language, folder),
         "grader": functools.partial(grader.item_paths, folder),
         "tokenizer": lambda path: encoding_of(files.within(folder, path)),
     }

@@ -33,4 +33,5 @@ REPORTERS: Mapping[str, Reporter] = {
     "github": _from("github"),
     "json": _from("json_report"),
     "markdown": _from("markdown"),
+    "stats": _from("stats"),
 }

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from jsonl_lint.rule.answers import trained_answers
+from jsonl_lint.rule.answers import AnswerRatio, at_answer, interval, sentence, trained_answers
 from jsonl_lint.rule.base import (
     EVERY_LINE,
     GROUPS,
@@ -20,35 +20,91 @@ from jsonl_lint.rule.base import (
     given,
 )
 from jsonl_lint.rule.files import FileRule
+from jsonl_lint.rule.grams import Evaluation, Line, run_at, runs, whole
+from jsonl_lint.rule.identity import conversation, last_answer, prompt, question_asked, topic
+from jsonl_lint.rule.labels import (
+    LabelRule,
+    Labels,
+    Spellings,
+    add_label,
+    classes,
+    folded,
+    label,
+    merge_labels,
+    no_labels,
+    size,
+)
 from jsonl_lint.rule.options import Option, field_docs, options
+from jsonl_lint.rule.scripts import look_alike, script
+from jsonl_lint.rule.seen import Seen, SeenState, Sighting
+from jsonl_lint.rule.sketch import BYTES, alike, sketch
+from jsonl_lint.rule.texts import ShareRule, Span, TextRule, is_answer, prose, spans
 from jsonl_lint.rule.tokens import METER, CostRule, TokenRule, Tokens, billed
 from jsonl_lint.rule.tools import call_faults, declared, misread, reach, tool_path
 
 __all__ = [
+    "BYTES",
     "EVERY_LINE",
     "GROUPS",
     "METER",
     "RECORD_OR_LOSS",
     "WHOLE_FILE",
+    "AnswerRatio",
     "CostRule",
     "DatasetRule",
+    "Evaluation",
     "FaultRule",
     "FileRule",
+    "LabelRule",
+    "Labels",
+    "Line",
     "LineRule",
     "Option",
     "Rule",
     "SchemaRule",
+    "Seen",
+    "SeenState",
+    "ShareRule",
+    "Sighting",
+    "Span",
+    "Spellings",
+    "TextRule",
     "TokenRule",
     "Tokens",
     "WholeFileRule",
+    "add_label",
+    "alike",
+    "at_answer",
     "billed",
     "call_faults",
+    "classes",
+    "conversation",
     "declared",
     "field_docs",
+    "folded",
     "given",
+    "interval",
+    "is_answer",
+    "label",
+    "last_answer",
+    "look_alike",
+    "merge_labels",
     "misread",
+    "no_labels",
     "options",
+    "prompt",
+    "prose",
+    "question_asked",
     "reach",
+    "run_at",
+    "runs",
+    "script",
+    "sentence",
+    "size",
+    "sketch",
+    "spans",
     "tool_path",
+    "topic",
     "trained_answers",
+    "whole",
 ]

@@ -9,13 +9,14 @@ from typing import Any, ClassVar
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Severity
 from jsonl_lint.record import Record
+from jsonl_lint.rule import tally
 from jsonl_lint.rule.base import DatasetRule
 
-Tally = dict[str, dict[str, Any]]
+State = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class FileRule(DatasetRule[Tally]):
+class FileRule(DatasetRule[State]):
     """A dataset rule for what may be wrong with a few lines of a file or with all of it.
 
     A few lines are named one by one; a file is named once if all of its lines are hit, or more than `MANY` that
@@ -52,7 +53,7 @@ class FileRule(DatasetRule[Tally]):
         """Return where a line is hit."""
         return record.here()
 
-    def start(self) -> Tally:
+    def start(self) -> State:
         """Return no files."""
         return {}
 
@@ -61,35 +62,29 @@ class FileRule(DatasetRule[Tally]):
         if what := self.hit(record):
             yield self.found(self.place(record), self.line(what), self.help(), severity=self.how_bad(what))
 
-    def add(self, state: Tally, record: Record) -> None:
+    def add(self, state: State, record: Record) -> None:
         """Count the line, and keep it if it is among the first."""
         seen = state.setdefault(record.path, {"lines": 0})
         seen["lines"] += 1
         if what := self.hit(record):
-            hit = seen.setdefault(str(self.how_bad(what)), {"count": 0, "kept": []})
-            hit["count"] += 1
-            if len(hit["kept"]) < self.NAMED:
-                place = self.place(record)
-                hit["kept"].append([place.line, place.column, place.pointer, place.line_hash, what])
+            hit = seen.setdefault(str(self.how_bad(what)), tally.new())
+            tally.count(hit, lambda: self.place(record), what, self.NAMED)
 
-    def merge(self, left: Tally, right: Tally) -> Tally:
+    def merge(self, left: State, right: State) -> State:
         """Add the counts of each file, and keep its first lines."""
         for path, seen in right.items():
             mine = left.setdefault(path, {"lines": 0})
             mine["lines"] += seen["lines"]
             for level in seen.keys() - {"lines"}:
-                hit = mine.setdefault(level, {"count": 0, "kept": []})
-                hit["count"] += seen[level]["count"]
-                hit["kept"] = (hit["kept"] + seen[level]["kept"])[: self.NAMED]
+                tally.join(mine.setdefault(level, tally.new()), seen[level], self.NAMED)
         return left
 
-    def finish(self, state: Tally) -> Iterator[Diagnostic | Fact]:
+    def finish(self, state: State) -> Iterator[Diagnostic | Fact]:
         """Yield one finding for each line, or one for the file if there are many or all are hit."""
-        for path, seen in state.items():
+        for seen in state.values():
             for level in (level for level in Severity if level in seen):
-                hits, lines, kept = seen[level]["count"], seen["lines"], seen[level]["kept"]
+                hits, lines, kept = seen[level]["count"], seen["lines"], tally.kept(seen[level])
                 whole = hits > self.NAMED or hits == lines > 1 or (hits > self.MANY and 2 * hits > lines)
-                for number, column, pointer, digest, what in kept[:1] if whole else kept:
-                    place = Place(path, number, column, pointer, digest)
+                for place, what in kept[:1] if whole else kept:
                     message = self.file(what, hits, lines) if whole else self.line(what)
                     yield self.found(place, message, self.help(), severity=level)

@@ -16,14 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Place, plural
+from jsonl_lint.diagnostic import Diagnostic, Fact, plural
 from jsonl_lint.record import Record
-from jsonl_lint.rule import DatasetRule
+from jsonl_lint.rule import DatasetRule, tally
 
-State = dict[str, dict[str, dict[str, Any]]]
-_NAMED = 8
+State = dict[str, dict[str, tally.Tally]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,32 +40,28 @@ class MixedFormats(DatasetRule[State]):
         """Count the format of the record."""
         if record.format:
             formats = state.setdefault(record.path, {})
-            seen = formats.setdefault(record.format.name, {"count": 0, "lines": []})
-            seen["count"] += 1
-            if len(seen["lines"]) < _NAMED:
-                seen["lines"].append([record.line, record.line_hash])
+            tally.count(formats.setdefault(record.format.name, tally.new()), record.here)
 
     def merge(self, left: State, right: State) -> State:
         """Add the counts and keep the first lines."""
         for path, formats in right.items():
             for name, seen in formats.items():
-                mine = left.setdefault(path, {}).setdefault(name, {"count": 0, "lines": []})
-                mine["count"] += seen["count"]
-                mine["lines"] = (mine["lines"] + seen["lines"])[:_NAMED]
+                tally.join(left.setdefault(path, {}).setdefault(name, tally.new()), seen)
         return left
 
     def finish(self, state: State) -> Iterator[Diagnostic | Fact]:
         """Yield one finding for each format but the most frequent of a file."""
-        for path, formats in state.items():
+        for formats in state.values():
             main = max(sorted(formats), key=lambda name: formats[name]["count"])
             for name in sorted(formats.keys() - {main}):
                 seen, most = formats[name], formats[main]["count"]
                 are = plural(seen["count"], "record") + (" is" if seen["count"] == 1 else " are")
-                lines = ", ".join(str(line) for line, _ in seen["lines"])
-                more = ", …" if seen["count"] > len(seen["lines"]) else ""
+                places = tally.places(seen)
+                lines = ", ".join(str(place.line) for place in places)
+                more = ", …" if seen["count"] > len(places) else ""
                 noun = "line" if seen["count"] == 1 else "lines"
                 yield self.found(
-                    Place(path, seen["lines"][0][0], line_hash=seen["lines"][0][1]),
+                    places[0],
                     f"{are} {name}, while {most:,} {'is' if most == 1 else 'are'} {main} ({noun} {lines}{more})",
                     f"If they are meant to be {main}, `--format {main}` says what is wrong with them; "
                     "or else move them to a file of their own.",

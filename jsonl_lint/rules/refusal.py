@@ -8,7 +8,7 @@ it, when `refusal-ratio` says that there are many.
 {"prompt": "2+2", "completion": "4"}
 ```
 ```text
-example.jsonl:1:87: refusal: the answer refuses: "sorry, but I can't" (en/apology-inability)
+example.jsonl:1:92: refusal: the answer refuses: "sorry, but I can't" (en/apology-inability)
 ```
 """
 
@@ -18,8 +18,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Severity, quote
+from jsonl_lint.languages import NOTHING, Own
 from jsonl_lint.record import Record
-from jsonl_lint.rule import LineRule, trained_answers
+from jsonl_lint.rule import LineRule, at_answer, given, trained_answers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,14 +35,17 @@ class Refusal(LineRule):
     count: tuple[str, ...] = ("refusal", "soft")
     """Kinds of answers that are reported: refusal, soft (moralises), partial, abstention, empty."""
 
+    own: Own = given(NOTHING)
+
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Name the words that decided."""
-        for message, answer in record.once(trained_answers):
+        for message, answer in record.once(trained_answers, self.own):
             if answer.kind not in self.count:
                 continue
             words = quote(message.text[answer.start : answer.stop])
             why = f"{words} ({answer.pattern})" if answer.pattern else "the record marks it so"
-            does = {"refusal": "refuses", "soft": "moralises", "empty": "is empty"}
+            does = {"refusal": "refuses", "soft": "moralises", "abstention": "abstains", "empty": "is empty"}
             what = does.get(answer.kind, f"is of the kind {answer.kind}")
             advice = "Keep it only if the model should answer like this here."
-            yield self.found(record.at(*message.path), f"the answer {what}: {why}", advice)
+            place = at_answer(record, message, answer)
+            yield self.found(place, f"the answer {what}: {why}", advice)

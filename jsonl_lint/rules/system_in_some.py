@@ -17,14 +17,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Severity
+from jsonl_lint.diagnostic import Diagnostic, Fact, Severity
 from jsonl_lint.record import Record
-from jsonl_lint.rule import DatasetRule
+from jsonl_lint.rule import DatasetRule, tally
 
-State = dict[str, dict[str, Any]]
-_NAMED = 8
+State = dict[str, tally.Tally]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,23 +39,19 @@ class SystemInSome(DatasetRule[State]):
 
     def start(self) -> State:
         """Return no records."""
-        return {"with": {"count": 0, "lines": []}, "without": {"count": 0, "lines": []}}
+        return {"with": tally.new(), "without": tally.new()}
 
     def add(self, state: State, record: Record) -> None:
         """Count what holds a list of messages; a completion has no place for a system message."""
         if not any(isinstance(step, int) for message in record.messages for step in message.home):
             return
         has = any(message.role in {"system", "developer"} for message in record.messages)
-        seen = state["with" if has else "without"]
-        seen["count"] += 1
-        if len(seen["lines"]) < _NAMED:
-            seen["lines"].append([record.path, record.line, record.line_hash])
+        tally.count(state["with" if has else "without"], record.here)
 
     def merge(self, left: State, right: State) -> State:
         """Add the counts and keep the first lines."""
         for name, seen in right.items():
-            left[name]["count"] += seen["count"]
-            left[name]["lines"] = (left[name]["lines"] + seen["lines"])[:_NAMED]
+            tally.join(left[name], seen)
         return left
 
     def finish(self, state: State) -> Iterator[Diagnostic | Fact]:
@@ -66,10 +60,10 @@ class SystemInSome(DatasetRule[State]):
         count, total = state[few]["count"], state["with"]["count"] + state["without"]["count"]
         if count <= self.share * total:
             return
-        first, *others = (Place(path, line, line_hash=digest) for path, line, digest in state[few]["lines"])
+        first, *others = places = tally.places(state[few])
         have = ("has" if count == 1 else "have") + (" no" if few == "without" else " a")
-        lines = ", ".join(str(place.line) for place in (first, *others) if place.path == first.path)
-        more = ", …" if count > len(state[few]["lines"]) else ""
+        lines = ", ".join(str(place.line) for place in places if place.path == first.path)
+        more = ", …" if count > len(places) else ""
         yield self.found(
             first,
             f"{count:,} of {total:,} records {have} system message ({'line' if count == 1 else 'lines'} {lines}{more})",

@@ -1,0 +1,46 @@
+"""In which script a text is written, told from its beginning."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from jsonl_lint.languages import SCRIPTS
+from jsonl_lint.rule.texts import prose
+
+_SAMPLE, _LETTERS, _MOSTLY, _WORDS = 300, 20, 0.8, 5
+_LATIN, _EAST = "Latin", ("Han", "Kana")
+_RUNS = {
+    "Chinese or Japanese": re.compile(f"[{''.join(SCRIPTS[name] for name in _EAST)}]+"),
+    **{name: re.compile(f"[{span}]+") for name, span in SCRIPTS.items() if name not in _EAST},
+}
+_FOREIGN = re.compile(r"[^\W\d_\x00-\x7f]")
+_WORD = re.compile("(?<![^ ])[a-zß-ÿ]{2,}")
+
+
+def script(text: str) -> str:
+    """Return the script of most letters; "" if there are few, or Latin ones that are no sentence.
+
+    Chinese and Japanese are one, for they share letters.
+    """
+    sample = prose(text[: 2 * _SAMPLE]).strip()[:_SAMPLE]
+    letters = {name: sum(map(len, runs.findall(sample))) for name, runs in _RUNS.items()}
+    name = max(letters, key=lambda name: letters[name])
+    if letters[name] < max(_LETTERS, _MOSTLY * sum(letters.values())):
+        return ""
+    return name if name != _LATIN or len(_WORD.findall(sample)) >= _WORDS else ""
+
+
+def look_alike(one: str, other: str) -> bool:
+    """Return whether the first letters beyond ASCII are of the same script: a quick look before a closer one."""
+    return _hint(one) == _hint(other)
+
+
+def _hint(text: str) -> str:
+    found = None if text.isascii() else _FOREIGN.search(text, 0, _SAMPLE)
+    return _script_of(found[0]) if found else ""
+
+
+@functools.cache
+def _script_of(letter: str) -> str:
+    return next((name for name, runs in _RUNS.items() if runs.match(letter)), "")

@@ -1,0 +1,72 @@
+r"""A record that says the same as one before it.
+
+What is there twice is learned twice, and paid for twice. Two records are the same if all their messages and tools
+are, character for character; the order of keys, spaces between them and keys that nobody trains on do not count.
+The training and the validation split are looked at apart: `train-validation-overlap` compares them.
+
+If records are repeated on purpose, to weigh more, set `max_copies`. The rule keeps 20 bytes for each record.
+
+```jsonl
+{"messages": [{"role": "user", "content": "Capital of Norway?"}, {"role": "assistant", "content": "Oslo"}]}
+{"messages": [{"role": "user", "content": "Capital of Peru?"}, {"role": "assistant", "content": "Lima"}]}
+{"messages": [{"content": "Capital of Norway?", "role": "user"}, {"content": "Oslo", "role": "assistant"}]}
+{"prompt": "Capital of Norway?", "completion": "Oslo."}
+```
+```text
+duplicate-record: duplicate records = 1 records
+example.jsonl:3:1: duplicate-record: the record says the same as line 1
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from jsonl_lint.diagnostic import Diagnostic, Fact, Severity
+from jsonl_lint.record import Record
+from jsonl_lint.rule import DatasetRule, Seen, SeenState, conversation
+
+_SEEN = Seen()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuplicateRecord(DatasetRule[SeenState]):
+    """Compares digests of what records say."""
+
+    name = "duplicate-record"
+    group = "duplicates"
+    level = Severity.WARNING
+
+    max_copies: int = 1
+    """How often a record may be there."""
+
+    def start(self) -> SeenState:
+        """Return no records."""
+        return _SEEN.start()
+
+    def add(self, state: SeenState, record: Record) -> None:
+        """Remember what the record says."""
+        _SEEN.add(state, record, record.once(conversation))
+
+    def merge(self, left: SeenState, right: SeenState) -> SeenState:
+        """Return what both have seen."""
+        return _SEEN.merge(left, right)
+
+    def finish(self, state: SeenState) -> Iterator[Diagnostic | Fact]:
+        """Yield a finding for each copy too many."""
+        redundant = 0
+        for group in _SEEN.repeats(state):
+            for _, copies in groupby(sorted(group, key=lambda item: item.split), key=lambda item: item.split):
+                first, *others = copies
+                for copy in others[max(self.max_copies - 1, 0) :]:
+                    redundant += 1
+                    yield self.found(
+                        copy.place,
+                        f"the record says the same as {first.seen_from(copy)}",
+                        "Delete it, or set `max_copies` if it is there twice on purpose.",
+                        related=(first.place,),
+                    )
+        if _SEEN.count(state):
+            yield Fact(self.name, "duplicate records", redundant, "records")

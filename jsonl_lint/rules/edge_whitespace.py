@@ -1,0 +1,73 @@
+r"""White space at the beginning or the end of what someone says.
+
+The model learns to begin or end with it, and in a prompt it cuts the tokens other than at inference. The prompt of a
+completion may end with a separator, and a completion may begin with a space: that is how base models were trained. If
+most records of a file have it, the file gets one finding.
+
+```jsonl
+{"messages": [{"role": "user", "content": "Hi "}, {"role": "assistant", "content": "\nHello"}]}
+{"messages": [{"role": "user", "content": "Bye"}, {"role": "assistant", "content": "Goodbye"}]}
+{"prompt": "2+2\n\n", "completion": " 4"}
+```
+```text
+example.jsonl:1:46: edge-whitespace: the user message ends with white space
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jsonl_lint.diagnostic import Place, Severity, shorten
+from jsonl_lint.record import Message, Record
+from jsonl_lint.rule import FileRule
+
+
+@dataclass(frozen=True, kw_only=True)
+class EdgeWhitespace(FileRule):
+    """Looks at both ends of each message; what a tool returns is left as it is."""
+
+    name = "edge-whitespace"
+    group = "text"
+    level = Severity.NOTE
+
+    roles: tuple[str, ...] = ("assistant", "user", "system", "developer")
+    """Whose messages are looked at."""
+
+    def hit(self, record: Record) -> str:
+        """Say whose message has it, and where."""
+        message, side = next(self._found(record), (None, ""))
+        return f"the {shorten(message.role, 20)} message {side} with white space" if message else ""
+
+    def place(self, record: Record) -> Place:
+        """Return the place of the white space."""
+        message, side = next(self._found(record))
+        text, length = message.text, len(message.text)
+        if side == "begins":
+            return record.at_text(message, 0, length - len(text.lstrip()))
+        return record.at_text(message, len(text.rstrip()), length)
+
+    def line(self, what: str) -> str:
+        """Return the message for one line."""
+        return what
+
+    def file(self, what: str, hits: int, lines: int) -> str:
+        """Return the message for a file."""
+        return f"{hits:,} of {lines:,} records have white space at the ends of messages; here {what}"
+
+    def help(self) -> str:
+        """Return what to do."""
+        return "Remove it, unless it is there at inference, too."
+
+    def _found(self, record: Record) -> Iterator[tuple[Message, str]]:
+        """Yield each message that begins or ends with white space; blank ones are the matter of another rule."""
+        for message in record.messages:
+            text = message.text
+            if not text or message.role not in self.roles or not (text[0].isspace() or text[-1].isspace()):
+                continue
+            if text.isspace() or message.home == ("prompt",):
+                continue
+            leads = text[0].isspace() and not (text[0] == " " and message.home == ("completion",))
+            if leads or text[-1].isspace():
+                yield message, "begins" if leads else "ends"

@@ -1,0 +1,74 @@
+r"""A label that is spelled in another way than in most records.
+
+`Yes`, `yes ` and `Yes.` are three labels to the model: it learns a bit of each, and a program that compares the
+answer with `Yes` takes the others for wrong. Spellings belong together if they differ in nothing but case, white
+space, the punctuation around them, `-` and `_` between words, or the Unicode form (`Ｙｅｓ`).
+
+Each record with a minority spelling is a finding, at its answer; of each spelling the first 100 are told. Free text
+is not judged: answers are labels if they are few, short, and come again (see `label-imbalance`).
+
+```jsonl
+{"prompt": "Great!", "completion": "Good"}
+{"prompt": "Bad!", "completion": "Bad"}
+{"prompt": "Fine.", "completion": "Good"}
+{"prompt": "Oh no", "completion": "Bad"}
+{"prompt": "Nice", "completion": "Good"}
+{"prompt": "Ugh", "completion": "Bad"}
+{"prompt": "Wow!", "completion": "Good"}
+{"prompt": "Ouch", "completion": "Bad"}
+{"prompt": "Superb", "completion": "good"}
+{"prompt": "Lovely", "completion": "Good"}
+```
+```text
+example.jsonl:9:36: label-variants: the label is "good", but "Good" in 5 records
+```
+
+Labels with other words or signs are other labels:
+
+```jsonl
+{"prompt": "Great!", "completion": "+1"}
+{"prompt": "Bad!", "completion": "-1"}
+{"prompt": "Fine.", "completion": "+1"}
+{"prompt": "Oh no", "completion": "-1"}
+{"prompt": "So-so", "completion": "1"}
+{"prompt": "Ugh", "completion": "-1"}
+{"prompt": "Wow!", "completion": "+1"}
+{"prompt": "Ouch", "completion": "-1"}
+{"prompt": "Superb", "completion": "+1"}
+{"prompt": "Lovely", "completion": "+1"}
+```
+```text
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jsonl_lint.diagnostic import Diagnostic, Fact, plural, quote
+from jsonl_lint.rule import LabelRule, Labels, classes, tally
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelVariants(LabelRule):
+    """Counts the labels as they are spelled, with the first places of each."""
+
+    name = "label-variants"
+    splits = frozenset({"train", "validation"})
+
+    PLACES = 100
+
+    def finish(self, state: Labels) -> Iterator[Diagnostic | Fact]:
+        """Yield a finding for each record whose label most others spell differently."""
+        for spellings in classes(state).values():
+            (usual, held), *others = spellings.items()
+            for name, mine in others:
+                message = f"the label is {quote(name)}, but {quote(usual)} in {plural(held['count'], 'record')}"
+                advice = f"Write {quote(usual)} everywhere." + self._how_many(mine["count"])
+                for place in tally.places(mine):
+                    yield self.found(place, message, advice, related=tuple(tally.places(held)[:1]))
+
+    def _how_many(self, count: int) -> str:
+        few = count <= self.PLACES
+        return "" if few else f" {count:,} records have this spelling; the first {self.PLACES} are told."
