@@ -308,9 +308,9 @@ HOSTILE = {
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_configs_are_refused_soon(name: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     error = refused(HOSTILE[name])
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert len(error.problems) <= 100
     assert len(error.render()) < 100_000
 

@@ -115,10 +115,10 @@ def test_a_pattern_covers_files_that_are_not_there(tree: Path) -> None:
 def test_many_wildcards_take_no_time(tree: Path) -> None:
     make(tree / ("a" * 200))
     make(tree / "/".join("a" * 40) / "x.jsonl")
-    start = time.perf_counter()
+    start = time.process_time()
     assert found("*a" * 40 + "*b", tree) == []
     assert found("**/a/" * 20 + "b.jsonl", tree) == []
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_paths_are_shown_as_given(tree: Path) -> None:

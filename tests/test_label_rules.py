@@ -372,8 +372,8 @@ def test_too_many_to_be_known(rule: Rule, values: list[Value], tmp_path: Path) -
 def test_hostile_system_messages_take_no_longer(tmp_path: Path) -> None:
     long = ["a" * 10**6, "1" * 10**6, "#1." * 10**5, "may " * 10**5, "一1" * 10**5, "a" * 10**6 + "1"]
     near = [" ".join(random.Random(seed).sample(ROOM.split(), 18)) * 30 + "x" * seed for seed in range(300)]
-    started = time.perf_counter()
+    started = time.process_time()
     check(
         under([*long, *long, *near, *near[:40] * 5]), tmp_path, NearIdenticalSystemPrompts(), SystemPromptDrift()
     )
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20

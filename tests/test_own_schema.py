@@ -150,11 +150,11 @@ def test_patterns_cannot_hang() -> None:
     hard = {"a": {"pattern": "^(a+)+$"}, "b": {"pattern": "^(?=a)(a+)+$"}}
     schema = {"properties": hard, "patternProperties": {"^(x+x+)+y$": False}, "additionalProperties": True}
     text = "a" * 5_000 + "!"
-    start = time.perf_counter()
+    start = time.process_time()
     said = "schema: {path: schemas/own.json, instead: true}"
     lines = found(schema, json.dumps({"a": text, "b": text, "x" * 5_000: 1}) + "\n", said)
     assert [line.split(" ")[1] for line in lines] == ["wrong-value:", "wrong-value:"]
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_a_description_is_the_help_and_harmless() -> None:
