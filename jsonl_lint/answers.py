@@ -104,7 +104,8 @@ def _likely(head: str, spoken: Spoken) -> Sequence[Language]:
     most = max(counts)
     if most < _ENOUGH_VOTES:
         return spoken.languages
-    return [language for language, count in zip(spoken.languages, counts, strict=True) if 2 * count >= most]
+    pairs = zip(spoken.languages, counts, strict=True)
+    return [language for language, count in pairs if 2 * count >= most or not language.common]
 
 
 def _after_thoughts(text: str) -> int:

@@ -150,6 +150,12 @@ def scan(rules: Rules, cap: int, chunk: Chunk) -> Partial:
     return partial
 
 
+def records(dataset: Dataset) -> Iterator[Record]:
+    """Yield the lines of the files of a dataset, and one record for a file that cannot be read as lines."""
+    for chunk in plan(dataset):
+        yield from _records(chunk)
+
+
 def _by_condition(rules: Rules, states: Sequence[Any], source: Source) -> dict[str, list[tuple[int, Act]]]:
     """Return what each rule does with a record, for the conditions that it wants; most hand on nothing."""
     acts: dict[str, list[tuple[int, Act]]] = {}

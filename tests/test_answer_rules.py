@@ -163,6 +163,9 @@ def test_a_config_adds_patterns_guards_and_languages(tmp_path: Path, monkeypatch
     [
         ("answers: {patterns: [{kind: refusal, match: '(?!a)b'}]}", (1, 45), "no expression of RE2"),
         ("answers: {patterns: [{kind: refused, match: a}]}", (1, 29), "refused"),
+        ("answers: {patterns: [{kind: refusal, match: 'x*'}]}", (1, 45), "found in any text"),
+        ("answers: {languages: [number.toml]}", (1, 23), "no whole number"),
+        ("answers: {languages: [bomb.toml]}", (1, 23), "an expression of more than"),
         ("answers: {guards: ['(']}", (1, 20), "no expression of RE2"),
         ("answers: {languages: [bad.toml]}", (1, 23), "not TOML"),
         ("answers: {languages: [sw.toml]}", (1, 23), "does not exist"),
@@ -175,6 +178,11 @@ def test_what_cannot_be_used(
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".jsonl-lint.yaml").write_text(config + "\n")
     (tmp_path / "bad.toml").write_text("name = \n")
+    (tmp_path / "number.toml").write_text(SWAHILI.replace("head = 300", 'head = "300"'))
+    bomb = "\n".join(
+        [f"w_{'b' * n} = '{('{w_' + 'b' * (n - 1) + '}') * 20 if n > 1 else 'aaaa'}'" for n in range(1, 9)]
+    )
+    (tmp_path / "bomb.toml").write_text(SWAHILI.replace("[words]", f"[words]\n{bomb}"))
     (tmp_path / "half.toml").write_text('name = "Half"\n')
     with pytest.raises(ConfigError) as caught:
         load()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import copy
 import functools
 import json
+import os
 import random
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -154,8 +156,22 @@ def test_planted_evaluation(tmp_path: Path) -> None:
 
 def test_evaluation_files_that_are_no_records(tmp_path: Path) -> None:
     (tmp_path / "golden.jsonl").write_text('{"question": "Why?"}\n\nWhy?\n')
-    with pytest.raises(ConfigError, match="not a record"):
+    with pytest.raises(ConfigError, match=r"golden\.jsonl.* line 3: invalid json"):
         load(str(tmp_path), ["golden.jsonl"])
+    (tmp_path / "golden.jsonl").write_text("")
+    with pytest.raises(ConfigError, match="empty file"):
+        load(str(tmp_path), ["golden.jsonl"])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="files of the system")
+@pytest.mark.parametrize("target", ["/proc/self/environ", "/dev/zero", "fifo"])
+def test_evaluation_files_of_the_system_are_not_read(target: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    (tmp_path / "golden.jsonl").symlink_to(target)
+    with pytest.raises(ConfigError) as caught:
+        load(str(tmp_path), ["golden.jsonl"])
+    assert "unreadable file" in caught.value.render()
+    assert "PATH" not in caught.value.render()
 
 
 def test_a_run_that_three_lines_share_is_a_template(tmp_path: Path) -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from jsonl_lint.config.files import Pattern, relative, shown
 from jsonl_lint.config.problem import ConfigError, Problem
-from jsonl_lint.diagnostic import Place
+from jsonl_lint.diagnostic import quote
+from jsonl_lint.engine import Dataset, records
 from jsonl_lint.formats import detect
 from jsonl_lint.record import SOUND, Record, Source
 from jsonl_lint.rule import Evaluation, Line
+
+MOST = 64 << 20
+"""The most bytes of evaluation files; what they say is held in memory, in about thirty times as much."""
 
 
 def load(folder: str, patterns: Iterable[str]) -> Evaluation:
@@ -26,24 +31,24 @@ def load(folder: str, patterns: Iterable[str]) -> Evaluation:
 
 
 def _texts(paths: list[str], problems: list[Problem], digest: Any) -> Iterator[tuple[Line, str]]:
-    for path in paths:
-        digest.update(repr(path).encode(errors="surrogatepass"))
-        try:
-            with open(path, "rb") as file:  # noqa: PTH123 - a path may hold any bytes
-                for number, data in enumerate(file, 1):
-                    digest.update(data)
-                    record = Record(Source(path), number, data)
-                    if record.condition == SOUND:
-                        yield from ((Line(path, number), text) for text in _said(record))
-                    elif record.condition != "blank":
-                        reason = record.fault.message if record.fault else record.condition
-                        place = Place(path, number)
-                        problems.append(
-                            Problem(f"not a record: {reason}", "Evaluation files are JSON Lines.", place)
-                        )
-                        break
-        except OSError as error:
-            problems.append(Problem(f"cannot be read: {error.strerror}", place=Place(path)))
+    sizes = [os.path.getsize(path) for path in paths if os.path.isfile(path)]  # noqa: PTH113, PTH202 - any bytes
+    if sum(sizes) > MOST:
+        problems.append(Problem(f"evaluation files of more than {MOST >> 20} MiB together are not taken"))
+        return
+    bad: set[str] = set()
+    for record in records(Dataset("", "", tuple(map(Source, paths)))):
+        digest.update(repr((record.path, record.raw)).encode(errors="surrogatepass"))
+        if record.condition == SOUND:
+            yield from ((Line(record.path, record.line), text) for text in _said(record))
+        elif record.condition != "blank" and record.path not in bad:
+            bad.add(record.path)
+            where, why = quote(record.path, 100), record.condition.replace("-", " ")
+            problems.append(
+                Problem(
+                    f"{where} cannot be compared with: line {record.line}: {why}",
+                    "Evaluation files are JSON Lines.",
+                )
+            )
 
 
 def _said(record: Record) -> Iterator[str]:

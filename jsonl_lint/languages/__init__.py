@@ -27,6 +27,8 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
 
+from jsonl_lint.languages.shape import BadLanguageError, typed
+
 LANGUAGES = (
     *("en", "es", "pt", "fr", "it", "de", "nl", "pl", "tr", "id", "vi", "sv", "cs", "ro", "hu", "fi"),
     *("ru", "uk", "ar", "fa", "ja", "zh", "ko", "hi", "bn", "th", "he", "el"),
@@ -34,6 +36,7 @@ LANGUAGES = (
 """Every language there is a file for. Languages that share a script are tried in this order."""
 
 _HEAD = 420
+_LONGEST = 50_000
 
 SCRIPTS = {
     "Kana": "\u3041-\u30ff\uff66-\uff9f",
@@ -144,10 +147,6 @@ class Language:
     must_not_match: tuple[str, ...]
 
 
-class BadLanguageError(ValueError):
-    """A language file, or an expression, of a user cannot be used; says why."""
-
-
 @dataclass(frozen=True)
 class Own:
     """What a user adds: language files, as code and text, that come first and may stand in place of ours.
@@ -204,7 +203,8 @@ def check(own: Own) -> None:
         language = next(known for known in every(own) if known.code == name)
         pivots = (language.pivot.match,) if language.pivot else ()
         for expression in (*(pattern.match for pattern in language.patterns), *language.guards, *pivots):
-            _ = expression.compiled
+            if expression.compiled.search(""):
+                raise BadLanguageError(f"{expression.source!r} is found in any text, even an empty one")
 
 
 @functools.lru_cache(maxsize=8)
@@ -252,6 +252,8 @@ def _safe(expression: str) -> re.Pattern[str]:
 
 
 def _compile(code: str, table: dict[str, Any], *, ours: bool = True) -> Language:
+    if not ours:
+        typed(table, SCRIPTS)
     words: dict[str, str] = {}
     for name, expression in table["words"].items():
         words[name] = _spell_out(expression, words)
@@ -291,4 +293,7 @@ def _compile(code: str, table: dict[str, Any], *, ours: bool = True) -> Language
 
 def _spell_out(expression: str, words: dict[str, str]) -> str:
     """Replace each `{word}`; quantifiers such as `{0,9}` begin with a digit and stay."""
-    return re.sub(r"\{([a-z_]+)\}", lambda found: words[found[1]], expression)
+    spelled = re.sub(r"\{([a-z_]+)\}", lambda found: words[found[1]], expression)
+    if len(spelled) > _LONGEST:
+        raise BadLanguageError(f"an expression of more than {_LONGEST:,} characters")
+    return spelled

@@ -42,7 +42,7 @@ def conversation(record: Record) -> bytes:
     Where nobody says anything, it is that of the whole value, but for the number or name of the record.
     """
     said = {message.home[:1] for message in record.messages}
-    if not said or () in said:
+    if not said or () in said or record.ends_with == "user":
         return digest({key: item for key, item in record.value.items() if key not in _NAMES})
     return digest({key: item for key, item in record.value.items() if (key,) in said or key in _TOLD})
 
@@ -64,7 +64,8 @@ def reply(record: Record) -> bytes | None:
     answer = record.once(last_answer)
     if answer is None:
         return None
-    return digest([answer.text.strip(), [[call.name, call.arguments] for call in answer.calls]])[:3]
+    said = " ".join(answer.text.casefold().split()).strip(" .!?,;:\"'")
+    return digest([said or answer.text, [[call.name, call.arguments] for call in answer.calls]])[:3]
 
 
 def topic(record: Record) -> bytes | None:

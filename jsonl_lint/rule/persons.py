@@ -9,7 +9,7 @@ Import the module and say `persons.find`.
 
 from __future__ import annotations
 
-import functools
+import bisect
 import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -237,14 +237,19 @@ def find(text: str, label: str = "") -> list[Found]:
     windows, found = _windows(text), []
     for search in _SEARCHES:
         for window in windows:
-            found += filter(functools.partial(_apart, found), search(text, *window))
+            for one in search(text, *window):
+                at = bisect.bisect(found, one.start, key=_start)
+                if (not at or found[at - 1].stop <= one.start) and (
+                    at == len(found) or one.stop <= found[at].start
+                ):
+                    found.insert(at, one)
     if "@" in text:
         found += _emails(text)
-    return sorted(found, key=lambda one: one.start)
+    return sorted(found, key=_start)
 
 
-def _apart(found: list[Found], one: Found) -> bool:
-    return all(one.stop <= other.start or one.start >= other.stop for other in found)
+def _start(one: Found) -> int:
+    return one.start
 
 
 def _windows(text: str) -> list[tuple[int, int]]:

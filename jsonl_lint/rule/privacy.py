@@ -58,7 +58,7 @@ def _collect(held: dict[str, Any] | list[Any], path: Path, found: list[String]) 
         found.extend((path, key) for key in held if len(key) >= _SHORTEST)
     for step, inner in held.items() if isinstance(held, dict) else enumerate(held):
         if isinstance(inner, str):
-            if len(inner) >= _SHORTEST and not inner.startswith("data:"):
+            if len(inner) >= _SHORTEST and not _BLOB.match(inner):
                 found.append(((*path, step), inner))
         elif isinstance(inner, dict | list):
             _collect(inner, (*path, step), found)
@@ -83,6 +83,9 @@ def place(record: Record, where: String, start: int, stop: int) -> Place:
 def ending(value: str, most: int) -> str:
     """Return the last characters of a value in brackets, or nothing for 0."""
     return f" (…{printable(value[-most:])})" if most else ""
+
+
+_BLOB = re.compile(r"data:[\w/+.-]{1,60};base64,")
 
 
 def made_up(value: str) -> bool:

@@ -112,10 +112,16 @@ def _forget(state: Prompts) -> None:
         state["known"] = None
 
 
+_PIECE = 500
+
+
 @functools.lru_cache(64)
 def _read(text: str) -> tuple[str, str, int, str]:
     masked = _JOINED.sub("#", _DATE.sub("#", _ID.sub("#", text)))
-    plain = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", masked).casefold())
+    # A long run of accents takes quadratic time to be brought in order, so it is done piece by piece.
+    pieces = (masked[at : at + _PIECE] for at in range(0, len(masked), _PIECE))
+    composed = "".join(unicodedata.normalize("NFKC", piece) for piece in pieces)
+    plain = re.sub(r"[\W_]+", "", composed.casefold())
     return _digest(masked), masked[:KEPT], len(masked), _digest(plain or masked)
 
 

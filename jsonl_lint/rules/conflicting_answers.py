@@ -2,7 +2,7 @@ r"""The same prompt with different answers.
 
 If people agree on the answer for only 70 % of the examples, the model will hardly do better: so says OpenAI's
 guide. Where the answers are labels, each record that contradicts the majority of its prompt is a warning, and the
-dataset fails if fewer than 70 % of the records with a repeated prompt agree. In free text different answers may all
+dataset fails if fewer than 70 % of at least ten records with a repeated prompt agree. In free text different answers may all
 be good: there it is a note for each prompt.
 
 A prompt is all that is said before the last trained answer, with system messages and tools. The rule keeps
@@ -22,7 +22,6 @@ A prompt is all that is said before the last trained answer, with system message
 ```
 ```text
 conflicting-answers: agreement = 0.6666666666666666 share
-example.jsonl:6:1: conflicting-answers: only 67 % of the answers to repeated prompts agree (2 of 3)
 example.jsonl:6:1: conflicting-answers: the answer differs from that of line 1, to the same prompt
 ```
 """
@@ -40,7 +39,7 @@ from jsonl_lint.rule import DatasetRule, Seen, Sighting, identity, labels
 
 _SEEN = Seen(note=3)
 _HELP = "Decide on one answer, or say in the prompt what makes the difference."
-_NAMED = 8
+_NAMED, _JUDGED = 8, 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +98,7 @@ class ConflictingAnswers(DatasetRule[dict[str, Any]]):
         if not total:
             return
         yield Fact(self.name, "agreement", agreed / total, "share")
-        if worst and agreed < self.agreement * total:
+        if worst and total >= _JUDGED and agreed < self.agreement * total:
             share = f"{100 * agreed / total:.0f} % of the answers to repeated prompts"
             message = f"only {share} agree ({agreed:,} of {total:,})"
             yield self.found(worst.place, message, _HELP, severity=Severity.ERROR)

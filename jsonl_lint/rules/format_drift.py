@@ -82,7 +82,7 @@ class FormatDrift(DatasetRule[Patterns]):
         """Yield a finding at the first record of each rare pattern."""
         for kind, found in patterns.known(state):
             total = sum(mine["count"] for _, mine in found)
-            if total < self.fewest or found[0][1]["count"] < self.common * total:
+            if not found or total < self.fewest or found[0][1]["count"] < self.common * total:
                 continue
             (usual, _), *others = found
             rare = [item for item in others if item[1]["count"] < self.share * total]
