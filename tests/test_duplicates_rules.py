@@ -200,3 +200,14 @@ def test_the_config_hands_on_what_the_rules_need(tmp_path: Path, monkeypatch: py
     [job] = jobs(settings, Request(select=("duplicates",)))
     found = {(item.rule, item.place.path) for item in lint(job.dataset, job.rules).diagnostics}
     assert found == {("evaluation-overlap", "train.jsonl"), ("train-validation-overlap", "validation.jsonl")}
+
+
+def test_labels_of_which_too_few_agree(tmp_path: Path) -> None:
+    labels = ["spam", "ham"] * 6 + ["spam"] * 30
+    values = [{"prompt": f"Mail {n if n >= 12 else n // 2}", "completion": said} for n, said in enumerate(labels)]
+    found = examples.report((ConflictingAnswers(),), spelled(values), tmp_path).diagnostics
+    assert [item.severity for item in found].count(Severity.ERROR) == 1
+    assert "only 50 % of the answers to repeated prompts agree (6 of 12)" in {item.message for item in found}
+    few = values[:4] + values[12:]
+    found = examples.report((ConflictingAnswers(),), spelled(few), tmp_path).diagnostics
+    assert [item.severity for item in found] == [Severity.WARNING] * 2

@@ -2,8 +2,8 @@ r"""The same prompt with different answers.
 
 If people agree on the answer for only 70 % of the examples, the model will hardly do better: so says OpenAI's
 guide. Where the answers are labels, each record that contradicts the majority of its prompt is a warning, and the
-dataset fails if fewer than 70 % of at least ten records with a repeated prompt agree. In free text different answers may all
-be good: there it is a note for each prompt.
+dataset fails if fewer than 70 % of at least ten records with a repeated prompt agree. In free text different answers
+may all be good: there it is a note for each prompt.
 
 A prompt is all that is said before the last trained answer, with system messages and tools. The rule keeps
 24 bytes for each record.
