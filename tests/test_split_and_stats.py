@@ -42,7 +42,9 @@ def test_split_keeps_prompts_together_and_every_line(capsys: pytest.CaptureFixtu
     numbers = [{int(json.loads(line)["completion"]) // 3 for line in part} for part in (train, held)]
     assert not numbers[0] & numbers[1]
     parts = f"data.train.jsonl: {len(train):,} records", f"data.validation.jsonl: {len(held):,} records"
-    assert capsys.readouterr().out == "".join(f"{part} of 3,000\n" for part in parts)
+    *said, advice = capsys.readouterr().out.splitlines()
+    assert said == [f"{part} of 3,000" for part in parts]
+    assert "`--out`" in advice
     assert main(["--select", "duplicates", "data.train.jsonl", "--validation", "data.validation.jsonl"]) == 0
 
 
@@ -72,6 +74,8 @@ def test_split_replaces_nothing_unasked(capsys: pytest.CaptureFixture[str]) -> N
     ("arguments", "said"),
     [
         (["broken.jsonl", "--half"], "broken.jsonl:2:1: "),
+        (["data.jsonl", "broken.jsonl", "--half"], "nothing was written"),
+        (["-", "--half"], "split reads files"),
         (["missing.jsonl", "--half"], "missing.jsonl: "),
         (["data.jsonl", "--validation", "1.5"], "is not a share between 0 and 1"),
         (["data.jsonl"], "one of the arguments --half --validation is required"),

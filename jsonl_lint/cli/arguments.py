@@ -110,8 +110,8 @@ def _stats(stats: argparse.ArgumentParser) -> None:
 def _split(split: argparse.ArgumentParser) -> None:
     split.description = (
         "Cut the records of a file into two files, by a hash of their prompts: records with the same prompt stay "
-        "together, so nothing leaks, and the same file and seed give the same parts on every machine. Lines are "
-        "copied byte for byte."
+        "together, so nothing leaks, and the same file and seed give the same parts on every machine. Records are "
+        "copied byte for byte; lines end with a newline, blank ones and a byte order mark are left out."
     )
     split.add_argument("paths", metavar="PATH", nargs="+", help="files of records")
     how = split.add_mutually_exclusive_group(required=True)

@@ -9,31 +9,35 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from jsonl_lint.engine import UNREADABLE, Dataset, plan
+from jsonl_lint import engine
+from jsonl_lint.diagnostic import shorten
+from jsonl_lint.engine import UNREADABLE, Dataset
 from jsonl_lint.record import Record, Source
+from jsonl_lint.rule import WHOLE_FILE
 
 _NO_LINES = "the file holds no lines of records; `jsonl-lint check` says more"
 
 
+def fail(message: str) -> int:
+    """Say on standard error why nothing is done; return the exit code."""
+    print(f"jsonl-lint: {shorten(message, 500)}", file=sys.stderr)  # noqa: T201
+    return 2
+
+
 def records(path: str) -> Iterator[Record]:
     """Yield the lines of a file that are not blank; an OSError if it is no file of lines."""
-    if path == "-":
-        if sys.stdin is None:
-            raise OSError(None, "standard input is closed")
-        yield from _lines(Source("stdin"), sys.stdin.buffer)
-        return
-    source = Source(path)
-    first = next(plan(Dataset("", "", (source,))))
-    if first.condition:
-        reason = first.condition.detail if first.condition.name == UNREADABLE else _NO_LINES
-        raise OSError(None, f"{reason}", path)
-    with open(path, "rb") as file:  # noqa: PTH123
-        yield from _lines(source, file)
+    for record in _piped() if path == "-" else engine.records(Dataset("", "", (Source(path),))):
+        if record.condition in WHOLE_FILE:
+            raise OSError(None, record.detail if record.condition == UNREADABLE else _NO_LINES, path)
+        if record.condition != "blank":
+            yield record
 
 
-def _lines(source: Source, file: IO[bytes]) -> Iterator[Record]:
-    found = (Record(source, number, line) for number, line in enumerate(file, 1))
-    return (record for record in found if record.condition != "blank")
+def _piped() -> Iterator[Record]:
+    if sys.stdin is None:
+        raise OSError(None, "standard input is closed")
+    source = Source("stdin")
+    yield from (Record(source, number, line) for number, line in enumerate(sys.stdin.buffer, 1))
 
 
 def deliver(output: IO[bytes], out: str) -> None:

@@ -6,15 +6,15 @@ import argparse
 import contextlib
 import hashlib
 import os
-import sys
 import tempfile
 from codecs import BOM_UTF8
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO
 
 from jsonl_lint import formats
-from jsonl_lint.cli.lines import deliver, records
-from jsonl_lint.diagnostic import plural, printable, shorten
+from jsonl_lint.cli.lines import deliver, fail, records
+from jsonl_lint.diagnostic import plural, printable
 from jsonl_lint.record import Record
 from jsonl_lint.rule import conversation, topic
 
@@ -37,19 +37,57 @@ class _Cut:
         return number < self.share * (1 << 8 * _HASHED)
 
 
+class _NoRecordError(Exception):
+    """A line holds no record; says where and why."""
+
+
+@dataclass(slots=True)
+class _Part:
+    """A part: its name, what goes into it, how many records it has, and of how many."""
+
+    name: str
+    file: IO[bytes]
+    records: int = 0
+    of: int = 0
+
+    def add(self, record: Record) -> None:
+        """Write the line of a record; only its ending may change."""
+        self.file.write(record.raw.removeprefix(BOM_UTF8) + b"\n")
+        self.records += 1
+
+
 def split(options: argparse.Namespace) -> int:
     """Cut each file, and say how many records each part has; return the exit code."""
     cuts = [(path, _cut(path, options)) for path in options.paths]
     parts = [part for _, cut in cuts for part in (cut.first, cut.second) if part]
+    if why := _clash(options.paths, parts, force=options.force):
+        return fail(why)
+    made: list[_Part] = []
+    with contextlib.ExitStack() as stack:
+        for path, cut in cuts:
+            files = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(2)]
+            try:
+                made += _parts(path, cut, files)
+            except _NoRecordError as error:
+                return fail(f"{error}; nothing was written")
+        for part in made:
+            deliver(part.file, part.name)
+    _tell(made, beside=options.out is None)
+    return 0
+
+
+def _clash(paths: list[str], parts: list[str], *, force: bool) -> str:
+    """Return why these parts cannot be written, or "" if they can."""
+    if "-" in paths:
+        return "split reads files: their names are those of the parts"
     if len({os.path.realpath(part) for part in parts}) < len(parts):
-        return _fail("two parts would have the same name; give the files one by one")
+        return "two parts would have the same name; give the files one by one"
     there = [part for part in parts if os.path.lexists(part)]
-    if there and not options.force:
-        return _fail(f"{there[0]} is there already; `--force` replaces it")
-    inputs = {os.path.realpath(path) for path in options.paths}
-    if inputs & {os.path.realpath(part) for part in parts}:
-        return _fail("a part would replace its own file")
-    return max(_write(path, cut) for path, cut in cuts)
+    if there and not force:
+        return f"{there[0]} is there already; `--force` replaces it"
+    if {os.path.realpath(path) for path in paths} & {os.path.realpath(part) for part in parts}:
+        return "a part would replace its own file"
+    return ""
 
 
 def _cut(path: str, options: argparse.Namespace) -> _Cut:
@@ -62,29 +100,24 @@ def _cut(path: str, options: argparse.Namespace) -> _Cut:
     return _Cut(f"{start}.train{suffix}", f"{start}.validation{suffix}", options.validation, options.seed)
 
 
-def _write(path: str, cut: _Cut) -> int:
-    """Write the parts of a file, or nothing if one of its lines holds no record."""
-    counts = {cut.first: 0, cut.second: 0}
-    with contextlib.ExitStack() as stack:
-        files: dict[str, IO[bytes]] = {part: stack.enter_context(tempfile.TemporaryFile()) for part in counts}
-        for record in records(path):
-            if record.fault:
-                where = f"{printable(path)}:{record.line}:{record.fault.offset + 1}"
-                return _fail(f"{where}: {record.fault.message}; nothing was written")
-            record.format = formats.detect(record.value)
-            part = cut.second if cut.second_has(record) else cut.first
-            counts[part] += 1
-            files[part].write(record.raw.removeprefix(BOM_UTF8) + b"\n")
-        for part, file in files.items():
-            if part:
-                deliver(file, part)
-    for part in filter(None, counts):
-        print(f"{printable(part)}: {plural(counts[part], 'record')} of {sum(counts.values()):,}")  # noqa: T201
-    if 0 in (counts[part] for part in counts if part):
+def _parts(path: str, cut: _Cut, files: Sequence[IO[bytes]]) -> list[_Part]:
+    """Return the parts of a file that are wanted, each in one of two temporary files."""
+    first, second = _Part(cut.first, files[0]), _Part(cut.second, files[1])
+    for record in records(path):
+        if record.fault:
+            where = f"{printable(path)}:{record.line}:{record.fault.offset + 1}"
+            raise _NoRecordError(f"{where}: {record.fault.message}")
+        record.format = formats.detect(record.value)
+        (second if cut.second_has(record) else first).add(record)
+    first.of = second.of = first.records + second.records
+    return [part for part in (first, second) if part.name]
+
+
+def _tell(made: list[_Part], *, beside: bool) -> None:
+    """Say how many records each part has, and what to mind."""
+    for part in made:
+        print(f"{printable(part.name)}: {plural(part.records, 'record')} of {part.of:,}")  # noqa: T201
+    if not all(part.records for part in made):
         print("A part is empty: there are too few different prompts for this share.")  # noqa: T201
-    return 0
-
-
-def _fail(message: str) -> int:
-    print(f"jsonl-lint: {shorten(message, 500)}", file=sys.stderr)  # noqa: T201
-    return 2
+    if beside:
+        print("A run over the folder would take parts and whole for one dataset: `--out` puts them elsewhere.")  # noqa: T201
