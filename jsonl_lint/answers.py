@@ -10,6 +10,7 @@ Answer(kind='refusal', pattern='en/inability', start=0, stop=14, language='en')
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import re
 import unicodedata
@@ -73,14 +74,16 @@ def classify(text: str, own: Own = NOTHING) -> Answer:
         return Answer("none" if text[start + _LEADING :].strip() else "empty")
     start = visible.start()
     spoken = languages.written_in(_script(text, start), own)
-    lowered = _lower(text[start : start + spoken.window])
+    raw = text[start : start + spoken.window]
+    lowered = _lower(raw)
     head = _normalise(lowered)
     for language in _likely(head, spoken):
         if found := _decide(language, head[: language.head], text):
             kind, pattern, match = found
             origins = list(itertools.islice(_origins(lowered), match.end()))
             word = next((at for at, char in enumerate(match[0]) if char.isalnum()), 0)
-            first, last = start + origins[match.start() + word], start + origins[-1] + 1
+            first = start + _decomposed(raw, origins[match.start() + word])
+            last = start + _decomposed(raw, origins[-1] + 1)
             return Answer(kind, pattern.name, min(first, len(text) - 1), min(last, len(text)), language.code)
     return Answer("none")
 
@@ -118,7 +121,7 @@ def _after_thoughts(text: str) -> int:
 
 
 def _lower(raw: str) -> str:
-    """Return text in lower case with straight quotes and accents on their letters, character for character."""
+    """Return text in lower case with straight quotes; as long as its composed form (Unicode's NFC)."""
     if raw.isascii():
         return raw.lower()
     composed = unicodedata.normalize("NFC", raw)
@@ -130,6 +133,15 @@ def _lower(raw: str) -> str:
             lowered = lowered.replace(odd, plain)
         lowered = _SURROGATE.sub("\ufffd", lowered)
     return lowered
+
+
+def _decomposed(raw: str, place: int) -> int:
+    """Return where in a text the character stands that is at a place of its composed form."""
+    if unicodedata.is_normalized("NFC", raw):
+        return place
+    return bisect.bisect_right(
+        range(len(raw)), place, key=lambda at: len(unicodedata.normalize("NFC", raw[: at + 1]))
+    )
 
 
 def _normalise(lowered: str) -> str:

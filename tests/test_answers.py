@@ -7,6 +7,7 @@ import itertools
 import re
 import time
 import tomllib
+import unicodedata
 from importlib import resources
 
 import pytest
@@ -126,11 +127,22 @@ def test_any_text_has_one_answer(text: str) -> None:
 @given(hostile_text())
 def test_origins_belong_to_the_normalised_text(text: str) -> None:
     lowered = answers._lower(text)  # noqa: SLF001
-    assert len(lowered) == len(text)
+    assert len(lowered) == len(unicodedata.normalize("NFC", text))
     origins = list(answers._origins(lowered))  # noqa: SLF001
     normalised = answers._normalise(lowered)  # noqa: SLF001
     assert "".join(" " if lowered[at].isspace() else lowered[at] for at in origins) == normalised
     assert origins == sorted(set(origins))
+
+
+@pytest.mark.parametrize("before", ["", "À moitié là. ", "\u09dc\u09dc, "])
+def test_accents_that_stand_alone_do_not_move_the_place(before: str) -> None:
+    text = unicodedata.normalize("NFD", before) + "Je ne peux pas répondre à cela. " + "Mais " * 9
+    found = classify(text)
+    assert found.kind == "refusal"
+    assert text[found.start : found.stop].startswith("Je ne peux pas")
+    decomposed = unicodedata.normalize("NFD", text)
+    there = classify(decomposed)
+    assert unicodedata.normalize("NFC", decomposed[there.start : there.stop]) == text[found.start : found.stop]
 
 
 @pytest.mark.parametrize(
