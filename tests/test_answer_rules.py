@@ -16,7 +16,7 @@ from jsonl_lint.config import ConfigError, Request, jobs, load
 from jsonl_lint.diagnostic import Diagnostic, Severity
 from jsonl_lint.engine import lint
 from jsonl_lint.record import Record, Source
-from jsonl_lint.rule import groups
+from jsonl_lint.rule import AnswerRatio, groups
 from jsonl_lint.rules.abstention_ratio import AbstentionRatio
 from jsonl_lint.rules.canned_refusal import CannedRefusal
 from jsonl_lint.rules.refusal_ratio import RefusalRatio
@@ -197,3 +197,53 @@ def test_an_expression_of_a_user_cannot_hang(tmp_path: Path, monkeypatch: pytest
     began = time.process_time()
     assert reported(tmp_path, ["a" * 1_000_000], monkeypatch) == []
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["மன்னிக்கவும், என்னால் முடியாது.", "უკაცრავად, ვერ დაგეხმარებით.", "క్షమించండి, నేను చేయలేను.", "សូមទោស ខ្ញុំមិនអាចជួយបានទេ។"],
+    ids=["Tamil", "Georgian", "Telugu", "Khmer"],
+)
+def test_patterns_of_a_user_are_tried_in_any_script(
+    answer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = f"answers:\n  patterns: [{{kind: refusal, match: {answer.split(maxsplit=1)[0].strip(',')}}}]\n"
+    (tmp_path / ".jsonl-lint.yaml").write_text(config, encoding="utf-8")
+    assert reported(tmp_path, [answer, "Nine to five."], monkeypatch) == ["own/1"]
+    (tmp_path / ".jsonl-lint.yaml").write_text(config + f"  guards: ['{answer[-5:]}', '{answer[:4]}']\n", "utf-8")
+    assert reported(tmp_path, [answer], monkeypatch) == []
+
+
+def test_a_language_without_common_words_is_always_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".jsonl-lint.yaml").write_text("answers: {languages: [sw.toml]}\n")
+    (tmp_path / "sw.toml").write_text(SWAHILI)
+    answer = (
+        "This is what the clerk of the town said to me: samahani, siwezi. And that is all that I have for you."
+    )
+    assert reported(tmp_path, [answer], monkeypatch) == ["sw/inability"]
+
+
+@pytest.mark.parametrize(
+    ("option", "meant"),
+    [
+        ("refusal: {count: [refusals]}", "refusal"),
+        ("refusal-ratio: {count: [refusal, abstentionn]}", "abstention"),
+        ("personal-data: {kinds: email}", "e-mail"),
+        ("secret: {ignore: [JSON WEB TOKENS]}", "JSON Web Token"),
+    ],
+)
+def test_a_kind_that_does_not_exist(
+    option: str, meant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".jsonl-lint.yaml").write_text(f"rules:\n  {option}\n")
+    with pytest.raises(ConfigError) as caught:
+        load()
+    [problem] = caught.value.problems
+    assert problem.message.endswith(f'; did you mean "{meant}"?')
+    assert problem.place
+    assert problem.place.line == 2
+
+
+def test_a_ratio_must_say_what_it_counts() -> None:
+    assert AnswerRatio.__abstractmethods__ == {"counted"}

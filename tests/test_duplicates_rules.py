@@ -98,14 +98,13 @@ def test_planted_near_duplicates(tmp_path: Path) -> None:
     values, places = planted(edited)
     found = pairs(list(examples.report((NearDuplicate(),), spelled(values), tmp_path).diagnostics))
     assert len({*found} & {*places}) >= 0.95 * FAULTS
-    assert len({*found} - {*places}) <= 0.01 * len(found)
+    assert not {*found} - {*places}
 
 
 def test_nothing_in_clean_records(tmp_path: Path) -> None:
     rules = (DuplicateRecord(), DuplicatePrompt(), ConflictingAnswers(), NearDuplicate())
     found = examples.report(rules, spelled(list(clean())), tmp_path).diagnostics
-    assert {item.rule for item in found} <= {"near-duplicate"}
-    assert len(found) <= 0.001 * COUNT, "sentences of few patterns may be alike"
+    assert not found
 
 
 def test_planted_overlap(tmp_path: Path) -> None:
@@ -125,7 +124,7 @@ def test_planted_overlap(tmp_path: Path) -> None:
     assert {line for line in expected if expected[line] != said.get(line)} <= {*list(expected)[2::3]}
     assert {line: what for line, what in expected.items() if what != "nearly the same"}.items() <= said.items()
     assert len(said.keys() & expected.keys()) >= 0.95 * len(expected)
-    assert len(said.keys() - expected.keys()) <= 0.01 * len(said)
+    assert said.keys() <= expected.keys()
 
 
 def test_planted_evaluation(tmp_path: Path) -> None:
@@ -211,3 +210,46 @@ def test_labels_of_which_too_few_agree(tmp_path: Path) -> None:
     few = values[:4] + values[12:]
     found = examples.report((ConflictingAnswers(),), spelled(few), tmp_path).diagnostics
     assert [item.severity for item in found] == [Severity.WARNING] * 2
+
+
+@pytest.mark.parametrize(
+    ("role", "text", "severity"),
+    [
+        ("user", "Which river runs through Ghent?", Severity.ERROR),
+        ("assistant", "Which river runs through Ghent?", None),
+        ("assistant", "Which " + "very " * 9 + "long river runs through Ghent?", Severity.WARNING),
+        ("user", "お問い合わせありがとうございます。", None),
+        ("user", "はい、かしこまりました。", None),
+        ("user", "ゲントの町を流れている川の名前を教えてください。", Severity.ERROR),
+    ],
+)
+def test_commonplaces_give_no_evaluation_away(
+    role: str, text: str, severity: Severity | None, tmp_path: Path
+) -> None:
+    (tmp_path / "golden.jsonl").write_bytes(spelled([{"question": text}]))
+    rule = EvaluationOverlap(evaluation=load(str(tmp_path), ["golden.jsonl"]))
+    turns = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Yes."}]
+    value = {"messages": [*turns, {"role": role, "content": text}, *turns[1:]]}
+    found = examples.report((rule,), spelled([value]), tmp_path).diagnostics
+    assert [item.severity for item in found] == ([severity] if severity else [])
+
+
+def test_prompts_with_other_references_are_no_duplicates(tmp_path: Path) -> None:
+    asked = [{"role": "user", "content": "Give me a prime number."}]
+    values = [{"messages": asked, "answer": str(number)} for number in (2, 3, 5, 3)]
+    [item] = examples.report((DuplicateRecord(),), spelled(values), tmp_path).diagnostics
+    assert (item.place.line, item.related[0].line) == (4, 2)
+
+
+SPELLINGS = ["Very good", "very good ", "VERY GOOD.", "“Very good”", "**Very good**", "very_good", "(very-good)"]
+
+
+@pytest.mark.parametrize("spelling", [*SPELLINGS, "Ｖｅｒｙ ｇｏｏｄ", "Very\u200b good", "very\n good"])
+def test_a_spelling_of_a_label_is_no_other_answer(spelling: str, tmp_path: Path) -> None:
+    labels = ["Very good", "Bad"] * 20
+    values = [{"prompt": f"Film {n}", "completion": said} for n, said in enumerate(labels)]
+    again = [{"prompt": "Film 0", "completion": spelling}]
+    assert not examples.report((ConflictingAnswers(),), spelled(values + again), tmp_path).diagnostics
+    again = [{"prompt": "Film 1", "completion": spelling}]
+    [item] = examples.report((ConflictingAnswers(),), spelled(values + again), tmp_path).diagnostics
+    assert (item.place.line, item.related[0].line) == (41, 2)

@@ -20,8 +20,7 @@ from jsonl_lint.config.request import Request
 from jsonl_lint.config.schema import config_schema
 from jsonl_lint.config.settings import load
 from jsonl_lint.diagnostic import Diagnostic, Severity
-from jsonl_lint.rule import Rule
-from jsonl_lint.rule.labels import folded
+from jsonl_lint.rule import Rule, folded
 from jsonl_lint.rules.format_drift import FormatDrift
 from jsonl_lint.rules.label_imbalance import LabelImbalance
 from jsonl_lint.rules.label_variants import LabelVariants
@@ -377,3 +376,13 @@ def test_hostile_system_messages_take_no_longer(tmp_path: Path) -> None:
         under([*long, *long, *near, *near[:40] * 5]), tmp_path, NearIdenticalSystemPrompts(), SystemPromptDrift()
     )
     assert time.process_time() - started < 20
+
+
+def test_a_run_of_accents_takes_linear_time(tmp_path: Path) -> None:
+    def seconds(size: int) -> float:
+        started = time.process_time()
+        check(under(["a" + "\u0316\u0301" * size]), tmp_path, SystemPromptDrift())
+        return time.process_time() - started
+
+    seconds(1_000)
+    assert seconds(160_000) < 8 * seconds(40_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import itertools
 import json
 import pickle
@@ -108,6 +109,16 @@ def test_a_state_is_plain_and_finish_leaves_it(rule: type[DatasetRule[Any]], lin
     assert state == before
     assert found == list(built.finish(state))
     assert all(isinstance(item, Diagnostic | Fact) for item in found)
+
+
+@pytest.mark.parametrize("rule", DATASET_RULES, ids=lambda rule: rule.name)
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(lines=LINES, number=st.sampled_from([0, 1, 10**6]))
+def test_numbers_are_compared_in_finish(rule: type[DatasetRule[Any]], lines: list[bytes], number: int) -> None:
+    built, numbers = with_givens(rule), {int, float, int | None, float | None}
+    changes: dict[str, Any] = {item.name: number for item in options(rule) if item.type in numbers}
+    other = dataclasses.replace(built, **changes)
+    assert fold(other, records(lines)) == fold(built, records(lines))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

@@ -16,7 +16,7 @@ import unicodedata
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import generated
 import pytest
@@ -25,7 +25,7 @@ import examples
 from jsonl_lint import formats, reporters
 from jsonl_lint.diagnostic import Diagnostic, Severity
 from jsonl_lint.record import Record, Source
-from jsonl_lint.rule import persons
+from jsonl_lint.rule import keys, persons
 from jsonl_lint.rules.personal_data import PersonalData
 from jsonl_lint.rules.secret import Secret
 
@@ -178,8 +178,8 @@ NUMBERS: dict[str, Callable[[], str]] = {
     "ssn (plain)": lambda: f"Social Security number: {draw('1357', 3)}{draw('13579', 2)}{draw('13579', 4)}",
 }
 ADDRESSES: dict[str, Callable[[], str]] = {
-    "e-mail": lambda: "i." + draw(string.ascii_lowercase, 7) + "@kw-verlag.de",
-    "e-mail (tagged)": lambda: draw(string.ascii_lowercase, 5) + "+list@mail.kw-verlag.co.uk",
+    "e-mail": lambda: "i." + draw(string.ascii_lowercase, 7) + "@kw-druck.de",
+    "e-mail (tagged)": lambda: draw(string.ascii_lowercase, 5) + "+list@mail.kw-druck.co.uk",
     "phone (E.164)": lambda: "+4722" + draw("13579", 6),
     "phone (spaced)": lambda: f"+44 20 7{draw('13579', 3)} {draw('13579', 4)}",
     "phone (US)": lambda: f"Phone: (212) 736-{draw('13579', 4)}",
@@ -538,3 +538,34 @@ def test_no_text_takes_long() -> None:
         begin = time.process_time()
         lint(*records)
         assert time.process_time() - begin < 5
+
+
+def test_many_numbers_in_one_text_take_linear_time() -> None:
+    def seconds(count: int) -> float:
+        record = said(" ".join(f"+4722{number:06}" for number in range(135_790, 135_790 + count)))
+        begin = time.process_time()
+        found = persons.find(record.messages[1].text)
+        assert len(found) > 0.9 * count
+        personal(record)
+        return time.process_time() - begin
+
+    seconds(100)
+    assert seconds(30_000) < 6 * seconds(10_000)
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_secret_behind_a_prefix_of_data(name: str) -> None:
+    value = SECRETS[name]()
+    for before in ("data: ", "data:text/plain;base64,", "data:image/png;base64,iVBORw0KGgo= and "):
+        assert len(secrets(said(before + value))) == 1
+
+
+def test_images_are_not_searched() -> None:
+    image = "data:image/png;base64," + base64.b64encode(random.Random(1).randbytes(400)).decode()
+    hidden = image[:200] + "+" + "AK" + "IA" + draw(BASE32, 16) + "+" + image[200:]
+    assert secrets(said(hidden)) == []
+
+
+def test_every_kind_can_be_ignored() -> None:
+    assert {kind.name for kind in keys.KINDS} | {"password in an address"} == {*get_args(keys.Name)}
+    assert {*get_args(persons.Kind)} == {*persons.NUMBERS, *persons.ADDRESSES}

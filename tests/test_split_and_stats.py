@@ -115,7 +115,7 @@ def test_stats_in_json_hold_each_bar(capsys: pytest.CaptureFixture[str]) -> None
     bars = {fact["name"]: fact["value"] for fact in dataset["facts"] if fact["rule"] == "statistics"}
     labels = {name.removeprefix("labels: "): count for name, count in bars.items() if name.startswith("labels")}
     assert labels == Counter(answers)
-    assert (bars["roles: user"], bars["roles: assistant"], bars["answers: none"]) == (55, 55, 55)
+    assert (bars["roles: user"], bars["roles: assistant"], bars["answers: other"]) == (55, 55, 55)
 
 
 def test_stats_of_hostile_labels_are_printable(capsys: pytest.CaptureFixture[str]) -> None:
@@ -131,3 +131,19 @@ def test_stats_name_what_is_not_counted(capsys: pytest.CaptureFixture[str]) -> N
     Path("train.jsonl").write_text('{"prompt": "a", "completion": "b"}\n{"prompt": \n')
     assert main(["stats", "train.jsonl"]) == 0
     assert "`jsonl-lint check` names" in capsys.readouterr().out
+
+
+def test_stats_call_each_kind_of_answer_by_a_true_word(capsys: pytest.CaptureFixture[str]) -> None:
+    said = {
+        "I can't answer that.": "refusal",
+        "It is never okay to hit a dog.": "moralising",
+        "The document does not mention the price.": "abstention",
+        " ": "empty",
+        "Nine to five.": "other",
+        "I can't write it for you, but here is how:\n1. Wait.\n2. Call.\n3. Write.": "refusal, then help",
+    }
+    write("train.jsonl", [{"prompt": "?", "completion": answer} for answer in said])
+    assert main(["stats", "train.jsonl", "--output", "json"]) == 0
+    [dataset] = json.loads(capsys.readouterr().out)["datasets"]
+    bars = {fact["name"]: fact["value"] for fact in dataset["facts"] if fact["name"].startswith("answers: ")}
+    assert bars == {f"answers: {word}": 1 for word in said.values()}

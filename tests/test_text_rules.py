@@ -20,6 +20,8 @@ from jsonl_lint.diagnostic import Diagnostic, Place, Severity
 from jsonl_lint.record import Record, Source
 from jsonl_lint.rule import DatasetRule, FileRule, LineRule, Rule, ShareRule, prose
 from jsonl_lint.rules import RULES
+from jsonl_lint.rules.ai_boilerplate import AiBoilerplate
+from jsonl_lint.rules.truncated_answer import TruncatedAnswer
 
 COUNT, FAULTS = 10_000, 100
 TEXT_RULES = {rule.name: rule for rule in RULES if rule.group == "text"}
@@ -341,3 +343,74 @@ OTHERS = [
 def test_languages(name: str, text: str, hits: int) -> None:
     record = read(1, {"prompt": "?", "completion": text}, escaped=False)
     assert len(lint(TEXT_RULES[name](), [record])) == hits
+
+
+@pytest.mark.parametrize(
+    ("text", "hits"),
+    [
+        ("I was made by OpenAI.", 1),
+        ("I am an AI assistant built by Google.", 1),
+        ("I'm a language model by OpenAI.", 1),
+        ("I was called by Google last week.", 0),
+        ("I am by Google, behind the station.", 0),
+        ("I was named by Microsoft as a witness.", 0),
+        ("Ich wurde von OpenAI trainiert.", 1),
+        ("Ich bin ein Sprachmodell von Google.", 1),
+        ("Ich wurde entwickelt von Anthropic.", 1),
+        ("Ich bin von Google enttäuscht.", 0),
+        ("Ich wurde von Microsoft eingeladen.", 0),
+        ("Sono da Google fino a domani.", 0),
+        ("I am Bard.", 1),
+        ("I am the AI model Bard.", 1),
+        ("I am the Bard of Avon, they say.", 0),
+        ("I'm a Bard of the third level.", 0),
+    ],
+)
+def test_whose_model_it_is(text: str, hits: int) -> None:
+    record = read(1, {"prompt": "?", "completion": text}, escaped=False)
+    assert len(lint(TEXT_RULES["foreign-identity"](), [record])) == hits
+
+
+def answers(texts: list[str]) -> list[Record]:
+    return [
+        read(number, {"prompt": f"{number}?", "completion": text}, escaped=False)
+        for number, text in enumerate(texts, 1)
+    ]
+
+
+def test_an_empty_answer_is_not_cut_off() -> None:
+    assert lint(TruncatedAnswer(at_least=0), answers(["", ""])) == []
+
+
+def test_short_answers_are_not_cut_off() -> None:
+    records = answers([f"{number:02} doors and win" for number in range(5)])
+    assert lint(TruncatedAnswer(), records) == []
+    [found] = lint(TruncatedAnswer(at_least=10), records)
+    assert found.message.startswith("5 answers end in the middle of a sentence at the same length, 16 ")
+
+
+@pytest.mark.parametrize("few", [2, 10, 1000])
+def test_cut_off_answers_differ(few: int) -> None:
+    same, size = "The same words again and again, and aga", 39
+    rule = TruncatedAnswer(at_least=size, few=few)
+    different = [f"{number:03} {'roads and bridges of the old tow'.rjust(size - 4)}" for number in range(120)]
+    assert {len(text) for text in (same, *different)} == {size}
+    ends = [text[4:].strip() + text[:3] for text in different]
+    ends = [text.rjust(size, "-") for text in ends]
+    assert lint(rule, answers([same] * 200)) == []
+    [found] = lint(rule, answers([same] * 200 + ends))
+    assert found.message.startswith("320 answers ")
+    assert [place.line for place in (found.place, *found.related)] == [1, *range(201, 208)]
+
+
+def test_more_notes_than_are_listed() -> None:
+    phrase = "As an AI language model, I do not eat."
+    records = answers([phrase] * 150 + ["Yes."] * 50)
+    total, *notes = lint(AiBoilerplate(share=1), records)
+    assert total.message == "150 of 200 answers speak of being a language model"
+    assert "The first 100 are listed." in total.help
+    assert {item.severity for item in (total, *notes)} == {Severity.NOTE}
+    assert [item.place.line for item in notes] == list(range(1, 101))
+    assert len(lint(AiBoilerplate(share=1), records[:100])) == 100
+    [warning] = lint(AiBoilerplate(), records)
+    assert warning.severity is Severity.WARNING

@@ -97,7 +97,7 @@ def either(names: Iterable[str]) -> str:
 def unknown(what: str, name: str, known: Iterable[str]) -> tuple[str, str]:
     """Return message and help for a name that does not exist: what is meant, and what there is."""
     names = list(known)
-    meant = did_you_mean(name.lower()[:100], names)
+    meant = did_you_mean(name[:100], names)
     more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
     listed = f"Known: {', '.join(names[:_MOST])}{more}." if not meant or len(names) <= _LISTED else ""
     return f"unknown {what} {quote(name)}{meant}", listed

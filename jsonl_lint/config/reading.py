@@ -16,6 +16,7 @@ from jsonl_lint.diagnostic import did_you_mean, quote
 T = TypeVar("T")
 
 _MISS = object()
+_SEVERAL = 12
 
 
 class Special(Protocol):
@@ -119,9 +120,12 @@ class Reader:
             if value is not _MISS:
                 return value
         names = [name for kind in kinds for name in words(kind)]
+        if len(names) > _SEVERAL and isinstance(node.value, str):
+            self.fail(node, *unknown("name", node.value, names))
+            return None
         parts = [describe(kind) for kind in kinds if not words(kind)] + ([either(names)] if names else [])
         wanted = " or ".join(parts)
-        meant = did_you_mean(node.value.lower()[:100], names) if isinstance(node.value, str) else ""
+        meant = did_you_mean(node.value[:100], names) if isinstance(node.value, str) else ""
         self.fail(node, f"expected {wanted}, got {show(node)}{meant}")
         return None
 

@@ -22,11 +22,12 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
 
+from jsonl_lint.languages.expressions import Expression, Gate
 from jsonl_lint.languages.shape import BadLanguageError, typed
 
 LANGUAGES = (
@@ -58,22 +59,6 @@ SCRIPTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Expression:
-    """An expression, compiled on first use: by `re`, or if it is not ours by an engine that cannot hang."""
-
-    source: str
-    ours: bool = True
-
-    @property
-    def compiled(self) -> re.Pattern[str]:
-        """Return the expression, ready to search."""
-        return (_compiled if self.ours else _safe)(self.source)
-
-
-_compiled = functools.cache(re.compile)
-
-
-@dataclass(frozen=True, slots=True)
 class Pattern:
     """One way to refuse. `weak` patterns judge only short answers; `pivots` says whether a pivot counts.
 
@@ -87,36 +72,6 @@ class Pattern:
     head: int
     weak: bool
     pivots: bool
-
-
-class Gate:
-    """Tells in one pass which groups of literals occur in a text."""
-
-    def __init__(self, literals: Mapping[str, Sequence[str]]) -> None:
-        """Take the groups; they are compiled on first use."""
-        self.literals = {name: tuple(any_of) for name, any_of in literals.items()}
-
-    def bits(self, names: Iterable[str]) -> int:
-        """Return the bits of some groups."""
-        order = list(self.literals)
-        return sum(1 << order.index(name) for name in names)
-
-    def found(self, head: str) -> int:
-        """Return the bits of the groups of which a literal occurs."""
-        found = 0
-        for index in self._set.Match(head) or ():
-            found |= 1 << index
-        return found
-
-    @functools.cached_property
-    def _set(self) -> Any:
-        import re2
-
-        made = re2.Set.SearchSet()
-        for any_of in self.literals.values():
-            made.Add("|".join(map(re2.escape, any_of)))
-        made.Compile()
-        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +174,18 @@ def every(own: Own = NOTHING) -> tuple[Language, ...]:
         Pattern(f"own/{number}", kind, Expression(match, ours=False), 0, _HEAD, weak=False, pivots=False)
         for number, (kind, match) in enumerate(own.patterns, 1)
     )
+    known = (*added.values(), *shipped)
     return tuple(
         replace(language, patterns=(*patterns, *language.patterns), guards=(*guards, *language.guards), head=_HEAD)
-        for language in (*added.values(), *shipped)
+        for language in (*known, _nameless(known))
     )
+
+
+def _nameless(known: Iterable[Language]) -> Language:
+    """Return what stands for the languages of all scripts that no known one is written in; it has no patterns."""
+    taken = {script for language in known for script in language.scripts}
+    scripts = tuple(script for script in SCRIPTS if script not in taken)
+    return Language("", "", scripts, _HEAD, Gate({}), 0, 0, None, (), (), frozenset(), (), ())
 
 
 def _read(code: str, text: str) -> Language:
@@ -234,21 +197,6 @@ def _read(code: str, text: str) -> Language:
         if isinstance(error, BadLanguageError):
             raise
         raise BadLanguageError(f"not shaped like a language file: {error!r}") from None
-
-
-@functools.cache
-def _safe(expression: str) -> re.Pattern[str]:
-    """Return an expression of a user, compiled by an engine of linear time."""
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
-    try:
-        return re2.compile(expression, options)  # type: ignore[no-any-return]
-    except re2.error as error:
-        reason = error.args[0] if error.args else "?"
-        said = reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
-        raise BadLanguageError(f"{expression!r} is no expression of RE2: {said}") from None
 
 
 def _compile(code: str, table: dict[str, Any], *, ours: bool = True) -> Language:

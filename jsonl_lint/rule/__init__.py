@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from jsonl_lint.rule.answers import AnswerRatio, at_answer, interval, sentence, trained_answers
+from jsonl_lint.rule.answers import AnswerRatio, Counted, at_answer, interval, sentence, trained_answers
 from jsonl_lint.rule.base import (
     EVERY_LINE,
     GROUPS,
     RECORD_OR_LOSS,
     WHOLE_FILE,
+    CountRule,
     DatasetRule,
     FaultRule,
     LineRule,
@@ -19,16 +20,16 @@ from jsonl_lint.rule.base import (
     WholeFileRule,
     given,
 )
+from jsonl_lint.rule.before import Before, rounded
 from jsonl_lint.rule.files import FileRule
 from jsonl_lint.rule.grams import Evaluation, Line, run_at, runs, whole
-from jsonl_lint.rule.identity import conversation, last_answer, prompt, question_asked, topic
+from jsonl_lint.rule.identity import conversation, folded, last_answer, prompt, question_asked, topic
 from jsonl_lint.rule.labels import (
     LabelRule,
     Labels,
     Spellings,
     add_label,
     classes,
-    folded,
     label,
     merge_labels,
     no_labels,
@@ -36,7 +37,7 @@ from jsonl_lint.rule.labels import (
 )
 from jsonl_lint.rule.options import Option, field_docs, options
 from jsonl_lint.rule.scripts import look_alike, script
-from jsonl_lint.rule.seen import Seen, SeenState, Sighting
+from jsonl_lint.rule.seen import Seen, SeenRule, SeenState, Sighting
 from jsonl_lint.rule.sketch import BYTES, alike, sketch
 from jsonl_lint.rule.texts import ShareRule, Span, TextRule, is_answer, prose, spans
 from jsonl_lint.rule.tokens import METER, CostRule, TokenRule, Tokens, billed
@@ -50,7 +51,10 @@ __all__ = [
     "RECORD_OR_LOSS",
     "WHOLE_FILE",
     "AnswerRatio",
+    "Before",
     "CostRule",
+    "CountRule",
+    "Counted",
     "DatasetRule",
     "Evaluation",
     "FaultRule",
@@ -63,6 +67,7 @@ __all__ = [
     "Rule",
     "SchemaRule",
     "Seen",
+    "SeenRule",
     "SeenState",
     "ShareRule",
     "Sighting",
@@ -96,6 +101,7 @@ __all__ = [
     "prose",
     "question_asked",
     "reach",
+    "rounded",
     "run_at",
     "runs",
     "script",

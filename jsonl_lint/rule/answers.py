@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import sqrt
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from jsonl_lint.answers import Answer, classify, language
-from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Severity, quote
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, Severity, quote
 from jsonl_lint.languages import NOTHING, Own
 from jsonl_lint.record import Message, Record
 from jsonl_lint.rule import groups, tally
 from jsonl_lint.rule.base import DatasetRule, given
 
 State = dict[str, Any]
+Counted = Literal["refusal", "soft", "partial", "abstention", "empty"]
+"""The kinds of answers that a user may count."""
 
 _Z = 1.96
 _ERROR_FROM = 50
@@ -87,9 +90,9 @@ class AnswerRatio(DatasetRule[State]):
     own: Own = given(NOTHING)
 
     @property
-    def counted(self) -> tuple[str, ...]:
+    @abstractmethod
+    def counted(self) -> tuple[Counted, ...]:
         """Return the kinds that count."""
-        raise NotImplementedError
 
     def start(self) -> State:
         """Return no answers."""
@@ -138,18 +141,19 @@ class AnswerRatio(DatasetRule[State]):
             yield Fact(self.name, "at most", round(highest, 4), "share")
         everything = groups.Group("", total, hits, tally.places(state["first"]))
         if self._too_many(everything):
-            yield self._finding(everything, "of the answers", state)
+            yield self._finding(everything, "of the answers", "", state)
             return
         for key, named in (("languages", _in_language), ("systems", _under_system)):
             found = groups.kept(state[key])
             if len(found) > 1:
-                yield from (self._finding(one, named(one.name), state) for one in found if self._too_many(one))
+                wrong = filter(self._too_many, found)
+                yield from (self._finding(one, named(one.name), f"{key}: {one.name}", state) for one in wrong)
 
     def _too_many(self, group: groups.Group) -> bool:
         limit = self.at_most if self.expected is None else 2 * self.expected
         return group.answers >= self.min_answers and interval(group.hits, group.answers)[0] > limit
 
-    def _finding(self, group: groups.Group, which: str, state: State) -> Diagnostic:
+    def _finding(self, group: groups.Group, which: str, of: str, state: State) -> Diagnostic:
         lowest, _ = interval(group.hits, group.answers)
         worse = self.expected is not None and lowest > 5 * self.expected and group.answers >= _ERROR_FROM
         share = f"{100 * group.hits / group.answers:.0f} % {which} {self.VERB}"
@@ -163,6 +167,7 @@ class AnswerRatio(DatasetRule[State]):
             + (f" Most often: {most}." if most else ""),
             severity=Severity.ERROR if worse else None,
             related=tuple(others),
+            measure=Measure(group.hits / group.answers, of),
         )
 
 

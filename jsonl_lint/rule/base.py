@@ -6,12 +6,13 @@ There are two kinds. A `LineRule` judges one record at a time. A `DatasetRule` f
 
 from __future__ import annotations
 
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Severity, shorten
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, RuleInfo, Severity, shorten
 from jsonl_lint.record import SOUND, Record
 
 S = TypeVar("S")
@@ -43,6 +44,7 @@ GROUPS = {
     "images": "will the provider take the images",
     "dataset": "is there enough, and will the provider take the file",
     "cost": "what training costs",
+    "config": "is what you chose to pass over still there",
 }
 """Each group of rules, with the question that it answers."""
 
@@ -80,7 +82,13 @@ class Rule(ABC):
         """Return whether the rule, with the options that it has, can find nothing; then it is handed no record."""
         return False
 
-    def found(
+    @property
+    def info(self) -> RuleInfo:
+        """Return what a report says of the rule; its page is the docstring of its module."""
+        page = sys.modules[type(self).__module__].__doc__ or ""
+        return RuleInfo(self.name, self.group, self.severity or self.level, page)
+
+    def found(  # noqa: PLR0913 - these are the parts of a finding
         self,
         place: Place,
         message: str,
@@ -88,9 +96,11 @@ class Rule(ABC):
         *,
         severity: Severity | None = None,
         related: tuple[Place, ...] = (),
+        measure: Measure | None = None,
     ) -> Diagnostic:
         """Return a finding. `severity` is for one that differs from the others, unless the user set one."""
-        return Diagnostic(place, self.name, self.severity or severity or self.level, message, help, related)
+        level = self.severity or severity or self.level
+        return Diagnostic(place, self.name, level, message, help, related, measure)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +137,8 @@ class WholeFileRule(FaultRule):
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Yield one finding for the file."""
-        yield self.found(record.here(), self.message.format(detail=shorten(record.detail)), self.remedy)
+        message = self.message.format(detail=shorten(record.detail))
+        yield self.found(record.here(), message, self.remedy, measure=Measure(1))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,3 +173,18 @@ class DatasetRule(Rule, Generic[S]):
     @abstractmethod
     def finish(self, state: S) -> Iterator[Diagnostic | Fact]:
         """Yield what is wrong, and what is true, once everything was seen; leaves the state as it is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountRule(DatasetRule[dict[str, int]]):
+    """A dataset rule that counts, each thing by its name."""
+
+    def start(self) -> dict[str, int]:
+        """Return no counts."""
+        return {}
+
+    def merge(self, left: dict[str, int], right: dict[str, int]) -> dict[str, int]:
+        """Add the counts."""
+        for name, count in right.items():
+            left[name] = left.get(name, 0) + count
+        return left

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Severity
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, Severity
 from jsonl_lint.record import Record
 from jsonl_lint.rule import tally
 from jsonl_lint.rule.base import DatasetRule
@@ -87,4 +87,5 @@ class FileRule(DatasetRule[State]):
                 whole = hits > self.NAMED or hits == lines > 1 or (hits > self.MANY and 2 * hits > lines)
                 for place, what in kept[:1] if whole else kept:
                     message = self.file(what, hits, lines) if whole else self.line(what)
-                    yield self.found(place, message, self.help(), severity=level)
+                    measure = Measure(hits, level) if whole else None
+                    yield self.found(place, message, self.help(), severity=level, measure=measure)

@@ -20,7 +20,7 @@ RUN = 13
 """Words of a run."""
 
 _CHARACTERS = 26
-_FEWEST = 4
+_FEWEST, _FEWEST_CHARACTERS = 4, 18
 _TEMPLATE = 3
 
 
@@ -83,7 +83,8 @@ def _table(digest: str, hashes: bytes, owners: bytes) -> dict[int, int]:
 def whole(text: str) -> int:
     """Return the hash of a text as a whole; 0 if it is too short to tell anything."""
     found = words(text)
-    return hash(tuple(map(zlib.crc32, found))) if len(found) >= _FEWEST else 0
+    fewest = _FEWEST_CHARACTERS if spaceless(text, len(found)) else _FEWEST
+    return hash(tuple(map(zlib.crc32, found))) if len(found) >= fewest else 0
 
 
 def runs(text: str) -> list[int]:

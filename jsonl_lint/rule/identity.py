@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -31,6 +33,9 @@ _TOLD = frozenset(
     }
 )
 _NAMES = frozenset({"id", "uuid", "idx", "index"})
+_SHORT = 200
+_OPENING, _CLOSING = " \"'`*([{<«“‘„「『¿¡", " \"'`*)]}>»”’」』.,;:!?。、"
+_JOINT = re.compile(r"(?<=[^\W\d_])[-_ ]++(?=[^\W\d_])")
 
 SIZE = 9
 """Bytes of a digest."""
@@ -60,12 +65,25 @@ def question_asked(record: Record) -> bytes | None:
 
 
 def reply(record: Record) -> bytes | None:
-    """Return three bytes that tell the last trained answer from others to its prompt; None if there is none."""
+    """Return three bytes that tell the last trained answer from others to its prompt; None if there is none.
+
+    Short answers that are one label, spelled in two ways, have the same.
+    """
     answer = record.once(last_answer)
     if answer is None:
         return None
-    said = " ".join(answer.text.casefold().split()).strip(" .!?,;:\"'")
-    return digest([said or answer.text, [[call.name, call.arguments] for call in answer.calls]])[:3]
+    text = answer.text
+    said = folded(text) if len(text) <= _SHORT else " ".join(text.casefold().split()).strip(_OPENING + _CLOSING)
+    return digest([said or text, [[call.name, call.arguments] for call in answer.calls]])[:3]
+
+
+def folded(name: str) -> str:
+    """Return a label without what people vary: case, white space, Unicode form, and the punctuation around it."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    if not plain.isascii():
+        plain = "".join(char for char in plain if unicodedata.category(char) != "Cf" and char != "\ufe0f")
+    plain = " ".join(plain.split()).lstrip(_OPENING).rstrip(_CLOSING)
+    return _JOINT.sub(" ", plain) or name
 
 
 def topic(record: Record) -> bytes | None:

@@ -14,7 +14,7 @@ import re
 import string
 import zlib
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from jsonl_lint.record import Record
 from jsonl_lint.rule.privacy import made_up, whole
@@ -35,10 +35,47 @@ _ID = "[A-Za-z0-9_-]"
 _SAID = r"[\w .-]{0,20}(?:[\s\"'`:=>,|\\]|\\[nrt]){1,8}"
 
 
+Name = Literal[
+    "Anthropic key",
+    "OpenRouter key",
+    "OpenAI key",
+    "Groq key",
+    "xAI key",
+    "Perplexity key",
+    "Hugging Face token",
+    "GitHub token",
+    "GitLab token",
+    "npm token",
+    "PyPI token",
+    "AWS key ID",
+    "AWS secret key",
+    "Google key",
+    "Google client secret",
+    "Azure storage key",
+    "Slack token",
+    "Slack webhook",
+    "Stripe key",
+    "SendGrid key",
+    "Twilio key",
+    "Mailgun key",
+    "Telegram bot token",
+    "Discord token",
+    "Discord webhook",
+    "DigitalOcean token",
+    "Shopify token",
+    "Databricks token",
+    "Cloudflare key",
+    "JSON Web Token",
+    "private key",
+    "password in an address",
+]
+"""What is found."""
+
+
 class Kind(NamedTuple):
     """What it is, what it looks like (its group is the value, if it has one), and how a genuine value is told."""
 
-    name: str
+    name: Name
     pattern: str
     genuine: Callable[[str], bool] = lambda value: not made_up(value)
 
@@ -46,7 +83,7 @@ class Kind(NamedTuple):
 class Key(NamedTuple):
     """What was found from `start` to `stop`; `value` must not be shown."""
 
-    name: str
+    name: Name
     value: str
     start: int
     stop: int
@@ -141,7 +178,7 @@ _ALONE = r"(?:(?<![A-Za-z0-9-])|(?<=\\[bfnrt])|(?<=\\u[0-9a-f]{{4}}))(?:{})(?![A
 _PATTERNS = tuple((kind, re.compile(_ALONE.format(kind.pattern))) for kind in KINDS)
 _ANY = re.compile(_ALONE.format("|".join(kind.pattern for kind in KINDS)))
 
-_IN_ADDRESS = "password in an address"
+_IN_ADDRESS: Name = "password in an address"
 _ADDRESS = re.compile(
     r"://(?<=[A-Za-z]://)([^\s:/@\"'<>]{0,64}):([^\s/@\"'<>]{4,100})@([A-Za-z0-9.-]{1,100}|\[[0-9A-Fa-f:]{2,40}\])"
 )

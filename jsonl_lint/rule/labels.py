@@ -7,8 +7,6 @@ tool (openai-python, validators).
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -16,7 +14,7 @@ from jsonl_lint.diagnostic import Severity
 from jsonl_lint.record import Message, Record
 from jsonl_lint.rule import tally
 from jsonl_lint.rule.base import DatasetRule
-from jsonl_lint.rule.identity import last_answer
+from jsonl_lint.rule.identity import folded, last_answer
 from jsonl_lint.rule.tally import Tally
 
 MOST = 200
@@ -25,8 +23,6 @@ FEWEST = 10
 """Fewer records are not judged."""
 
 _KEPT = 200
-_OPENING, _CLOSING = " \"'`*([{<«“‘„「『¿¡", " \"'`*)]}>»”’」』.,;:!?。、"
-_JOINT = re.compile(r"(?<=[^\W\d_])[-_ ]++(?=[^\W\d_])")
 
 Labels = dict[str, Any]
 Spellings = dict[str, Tally]
@@ -90,15 +86,6 @@ def classes(state: Labels) -> dict[str, Spellings]:
 def size(spellings: Spellings) -> int:
     """Return how many records a class has."""
     return sum(int(mine["count"]) for mine in spellings.values())
-
-
-def folded(name: str) -> str:
-    """Return a label without what people vary: case, white space, Unicode form, and the punctuation around it."""
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    if not plain.isascii():
-        plain = "".join(char for char in plain if unicodedata.category(char) != "Cf" and char != "\ufe0f")
-    plain = " ".join(plain.split()).lstrip(_OPENING).rstrip(_CLOSING)
-    return _JOINT.sub(" ", plain) or name
 
 
 @dataclass(frozen=True, kw_only=True)

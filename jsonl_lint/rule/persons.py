@@ -12,10 +12,12 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from jsonl_lint.record import Record
 from jsonl_lint.rule.privacy import steady, whole
+
+Kind = Literal["card", "iban", "my-number", "ssn", "e-mail", "phone"]
 
 CARD, IBAN, MY_NUMBER, SSN, EMAIL, PHONE = "card", "iban", "my-number", "ssn", "e-mail", "phone"
 

@@ -19,6 +19,7 @@ String = tuple[Path, str]
 
 _SHORTEST, _SMALLEST = 6, 10**7
 _PLAIN_STEPS = re.compile(r"(?:/(?:[A-Za-z_]{1,30}|[0-9]{1,7})(?=/|\Z))*")
+_BLOB = re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=\r\n]{100,}+\Z")
 _SAID = (
     "example",
     "sample",
@@ -83,9 +84,6 @@ def place(record: Record, where: String, start: int, stop: int) -> Place:
 def ending(value: str, most: int) -> str:
     """Return the last characters of a value in brackets, or nothing for 0."""
     return f" (…{printable(value[-most:])})" if most else ""
-
-
-_BLOB = re.compile(r"data:[\w/+.-]{1,60};base64,")
 
 
 def made_up(value: str) -> bool:

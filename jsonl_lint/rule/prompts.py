@@ -3,7 +3,7 @@
 Numbers, dates and words with digits in them are masked, so that a prompt with today's date in it counts as one.
 At most `MOST` different prompts are known; if there are more, they are made from a template, and all are
 forgotten. What is kept of a prompt are its first `KEPT` characters and digests of the whole.
-Import the module and say `prompts.count`.
+Import the module and say `prompts.known`.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from jsonl_lint.diagnostic import Place, shorten
+from jsonl_lint.diagnostic import Place, Severity, shorten
 from jsonl_lint.record import Message, Record
 from jsonl_lint.rule import tally
+from jsonl_lint.rule.base import DatasetRule
 
 MOST = 1000
 KEPT = 4000
@@ -42,6 +44,7 @@ _DATE = re.compile(rf"\b(?:{_MONTHS}|{_DAYS})\b", re.IGNORECASE)
 _JOINED = re.compile(r"#(?:[.,:/+-]?+#)++")
 _AROUND = 12
 _LONG = 100_000
+_PIECE = 500
 
 
 class Prompt(NamedTuple):
@@ -52,6 +55,11 @@ class Prompt(NamedTuple):
     plain: str
     records: int
     places: list[Place]
+
+    @property
+    def name(self) -> str:
+        """Return what tells it from others in a few characters."""
+        return _digest(self.text)
 
 
 class Pair(NamedTuple):
@@ -67,52 +75,55 @@ class Pair(NamedTuple):
     other: bool = False
 
 
-def new() -> Prompts:
-    """Return the state of no records."""
-    return {"records": 0, "known": {}}
-
-
 def system_message(record: Record) -> Message | None:
     """Return the first message of the system, if it says something."""
     said = (message for message in record.messages if message.role in {"system", "developer"})
     return next((message for message in said if message.text.strip()), None)
 
 
-def count(state: Prompts, record: Record) -> None:
-    """Count the system message of a record."""
-    message = record.once(system_message)
-    if message is None:
-        return
-    state["records"] += 1
-    if state["known"] is not None:
-        read = _read if len(message.text) <= _LONG else _read.__wrapped__
-        key, head, length, plain = read(message.text)
-        mine = state["known"].setdefault(
-            key, {"text": head, "length": length, "plain": plain, "seen": tally.new()}
-        )
-        tally.count(mine["seen"], lambda: record.at(*message.path))
-        _forget(state)
+@dataclass(frozen=True, kw_only=True)
+class PromptRule(DatasetRule[Prompts]):
+    """A rule about system messages; the state keeps at most `MOST`, and nothing of templates with more."""
 
+    group = "roles"
+    level = Severity.WARNING
+    splits = frozenset({"train"})
 
-def join(left: Prompts, right: Prompts) -> Prompts:
-    """Return the counts of both."""
-    left["records"] += right["records"]
-    if left["known"] is None or right["known"] is None:
-        left["known"] = None
+    def start(self) -> Prompts:
+        """Return no system messages."""
+        return {"records": 0, "known": {}}
+
+    def add(self, state: Prompts, record: Record) -> None:
+        """Count the system message of a record."""
+        message = record.once(system_message)
+        if message is None:
+            return
+        state["records"] += 1
+        if state["known"] is not None:
+            read = _read if len(message.text) <= _LONG else _read.__wrapped__
+            key, head, length, plain = read(message.text)
+            mine = state["known"].setdefault(
+                key, {"text": head, "length": length, "plain": plain, "seen": tally.new()}
+            )
+            tally.count(mine["seen"], lambda: record.at(*message.path))
+            _forget(state)
+
+    def merge(self, left: Prompts, right: Prompts) -> Prompts:
+        """Return the counts of both."""
+        left["records"] += right["records"]
+        if left["known"] is None or right["known"] is None:
+            left["known"] = None
+            return left
+        for key, theirs in right["known"].items():
+            mine = left["known"].setdefault(key, {**theirs, "seen": tally.new()})
+            tally.join(mine["seen"], theirs["seen"])
+        _forget(left)
         return left
-    for key, theirs in right["known"].items():
-        mine = left["known"].setdefault(key, {**theirs, "seen": tally.new()})
-        tally.join(mine["seen"], theirs["seen"])
-    _forget(left)
-    return left
 
 
 def _forget(state: Prompts) -> None:
     if len(state["known"]) > MOST:
         state["known"] = None
-
-
-_PIECE = 500
 
 
 @functools.lru_cache(64)

@@ -12,10 +12,11 @@ from array import array
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from jsonl_lint.diagnostic import UNREAD, Place, shorten
 from jsonl_lint.record import Record
+from jsonl_lint.rule.base import DatasetRule
 from jsonl_lint.rule.identity import SIZE
 
 SeenState = dict[str, list[Any]]
@@ -138,6 +139,23 @@ class Seen:
         if block < len(state["blocks"]):
             return str(state["blocks"][block][at * self._width : (at + 1) * self._width])
         return str(state["loose"][at])
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenRule(DatasetRule[SeenState]):
+    """A rule about records that were there before; `SEEN` says what it keeps of each."""
+
+    group = "duplicates"
+
+    SEEN: ClassVar[Seen] = Seen()
+
+    def start(self) -> SeenState:
+        """Return no records."""
+        return self.SEEN.start()
+
+    def merge(self, left: SeenState, right: SeenState) -> SeenState:
+        """Return what both have seen."""
+        return self.SEEN.merge(left, right)
 
 
 def _count(files: list[list[Any]], file: list[Any]) -> None:

@@ -21,18 +21,28 @@ def new() -> Tally:
     return {"count": 0, "places": []}
 
 
-def count(mine: Tally, place: Callable[[], Place], what: str = "", most: int = NAMED) -> None:
-    """Count one more; its place is asked for, and kept with a few words, only if it is among the first."""
+def count(
+    mine: Tally, place: Callable[[], Place], what: str = "", most: int = NAMED, *, distinct: bool = False
+) -> None:
+    """Count one more; its place is asked for, and kept with a few words, only if it is among the first.
+
+    Where places are `distinct`, one is kept for the same words.
+    """
     mine["count"] += 1
-    if len(mine["places"]) < most:
+    if len(mine["places"]) < most and not (distinct and what in _words(mine)):
         at = place()
         mine["places"].append([at.path, at.line, at.column, at.pointer, at.line_hash, what])
 
 
-def join(mine: Tally, theirs: Tally, most: int = NAMED) -> None:
+def join(mine: Tally, theirs: Tally, most: int = NAMED, *, distinct: bool = False) -> None:
     """Add what was counted further on."""
+    known = _words(mine) if distinct else set()
     mine["count"] += theirs["count"]
-    mine["places"] = (mine["places"] + theirs["places"])[:most]
+    mine["places"] = [*mine["places"], *(entry for entry in theirs["places"] if entry[-1] not in known)][:most]
+
+
+def _words(mine: Tally) -> set[str]:
+    return {what for *_, what in mine["places"]}
 
 
 def kept(mine: Tally) -> list[tuple[Place, str]]:

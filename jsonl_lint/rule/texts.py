@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Severity, shorten
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Severity, shorten
 from jsonl_lint.record import Message, Record
 from jsonl_lint.rule import tally
 from jsonl_lint.rule.base import DatasetRule, LineRule
@@ -107,7 +107,8 @@ class ShareRule(DatasetRule[State]):
     FEW: ClassVar[int] = 3
 
     share: float = 0.005
-    """The smallest share of the answers that is one warning; below it each answer is a note. 1 lists them all."""
+    """The smallest share of the answers that is one warning; below it each answer is a note, up to the first 100.
+    With 1 there is no warning."""
 
     @abstractmethod
     def hit(self, text: str) -> Span | None:
@@ -145,12 +146,14 @@ class ShareRule(DatasetRule[State]):
         return left
 
     def finish(self, state: State) -> Iterator[Diagnostic | Fact]:
-        """Yield one warning if there are many, or a note for each of the first."""
+        """Yield one warning if there are many, or a note for each of the first, and one for the rest."""
         hits, answers = state["hits"]["count"], state["answers"]
-        if hits >= self.FEW and hits >= self.share * answers and self.share < 1:
+        many = hits >= self.FEW and hits >= self.share * answers and self.share < 1
+        if many or hits > self.LISTED:
             first, *others = tally.places(state["hits"])[: self.NAMED]
             said = f"{hits:,} of {answers:,} answers {self.many()}"
-            yield self.found(first, said, self.help(), related=tuple(others))
-            return
-        for place, words in tally.kept(state["hits"]):
+            level, more = (None, "") if many else (Severity.NOTE, f" The first {self.LISTED} are listed.")
+            advice = (self.help() + more).strip()
+            yield self.found(first, said, advice, severity=level, related=tuple(others), measure=Measure(hits))
+        for place, words in () if many else tally.kept(state["hits"]):
             yield self.found(place, f"the answer {self.what(words)}", self.help(), severity=Severity.NOTE)

@@ -108,9 +108,13 @@ class TokenRule(DatasetRule[Tokens]):
 
     def left_out(self, state: Tokens) -> str:
         """Return in words what could not be counted, or ""."""
-        names = {"lines": "broken line", "files": "unread file", "records": "record without messages"}
-        sums = {noun: sum(seen[name] for seen in state.values()) for name, noun in names.items()}
-        left = [plural(count, noun) for noun, count in sums.items() if count]
+        names = {
+            "lines": ("broken line", ""),
+            "files": ("unread file", ""),
+            "records": ("record", " without messages"),
+        }
+        sums = {words: sum(seen[name] for seen in state.values()) for name, words in names.items()}
+        left = [plural(count, noun) + more for (noun, more), count in sums.items() if count]
         return f"{' and '.join(left)} left out" if left else ""
 
 

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jsonl_lint.rule import AnswerRatio
+from jsonl_lint.rule import AnswerRatio, Counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +42,6 @@ class AbstentionRatio(AnswerRatio):
     LIST = "`--select refusal` with `count: [abstention]` lists the answers."
 
     @property
-    def counted(self) -> tuple[str, ...]:
+    def counted(self) -> tuple[Counted, ...]:
         """Return the kind that counts."""
         return ("abstention",)

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Severity, quote
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Severity, quote
 from jsonl_lint.languages import NOTHING, Own
 from jsonl_lint.record import Record
 from jsonl_lint.rule import DatasetRule, at_answer, given, groups, sentence, trained_answers
@@ -81,4 +81,5 @@ class CannedRefusal(DatasetRule[State]):
                     f"{said.hits:,} of {state['refusals']:,} refusals say {quote(said.name, 100)}",
                     "Say it in different words, with a reason and what can be done instead.",
                     related=tuple(others),
+                    measure=Measure(said.hits),
                 )

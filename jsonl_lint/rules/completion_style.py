@@ -35,7 +35,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Severity, quote
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, Severity, quote
 from jsonl_lint.record import Record
 from jsonl_lint.rule import DatasetRule, given
 
@@ -90,15 +90,17 @@ class CompletionStyle(DatasetRule[State]):
         if tight:
             path, line, digest = state["first"]
             what = f"{tight:,} of {count:,} completions {'does' if tight == 1 else 'do'} not start with a space"
-            yield self.found(Place(path, line, line_hash=digest), what, "Start each with one space.")
+            place, measure = Place(path, line, line_hash=digest), Measure(tight, "start")
+            yield self.found(place, what, "Start each with one space.", measure=measure)
         if count > 1 and not shared["prompts end"]:
             advice = 'End each prompt with one that no text holds, such as "\\n\\n###\\n\\n".'
-            yield self.found(Place(), "the prompts do not all end with the same separator", advice)
+            what, measure = "the prompts do not all end with the same separator", Measure(1, "separator")
+            yield self.found(Place(), what, advice, measure=measure)
         for end, most in _MOST.items() if count > 1 else ():
             if (size := len(text := shared[end])) > most:
                 said = quote(text[::-1] if end.endswith("end") else text)
                 what = f"all {end} with the same {size}{' or more' if size == _KEPT else ''} characters: {said}"
-                yield self.found(Place(), what, "Leave it out, or shorten it.")
+                yield self.found(Place(), what, "Leave it out, or shorten it.", measure=Measure(size, end))
 
 
 def _common(one: str, other: str) -> str:

@@ -33,7 +33,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Severity, plural
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Severity, plural
 from jsonl_lint.record import Record
 from jsonl_lint.rule import DatasetRule, Seen, Sighting, identity, labels
 
@@ -101,4 +101,5 @@ class ConflictingAnswers(DatasetRule[dict[str, Any]]):
         if worst and total >= _JUDGED and agreed < self.agreement * total:
             share = f"{100 * agreed / total:.0f} % of the answers to repeated prompts"
             message = f"only {share} agree ({agreed:,} of {total:,})"
-            yield self.found(worst.place, message, _HELP, severity=Severity.ERROR)
+            measure = Measure(1 - agreed / total)
+            yield self.found(worst.place, message, _HELP, severity=Severity.ERROR, measure=measure)

@@ -27,43 +27,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Severity
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Severity
 from jsonl_lint.record import Record
-from jsonl_lint.rule import DatasetRule, Seen, SeenState, Sighting, conversation, question_asked
+from jsonl_lint.rule import Seen, SeenRule, SeenState, Sighting, conversation, question_asked
 
-_SEEN = Seen(note=3)
 _FEWEST = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class DuplicatePrompt(DatasetRule[SeenState]):
+class DuplicatePrompt(SeenRule):
     """Compares digests of prompts, and notes a part of that of the whole record."""
 
     name = "duplicate-prompt"
-    group = "duplicates"
     level = Severity.NOTE
     splits = frozenset({"train"})
+
+    SEEN = Seen(note=3)
 
     share: float = 0.2
     """The largest share of records whose prompt may have been there before; if there are ten records or more."""
 
-    def start(self) -> SeenState:
-        """Return no prompts."""
-        return _SEEN.start()
-
     def add(self, state: SeenState, record: Record) -> None:
         """Remember the prompt of the record, if it has one."""
         if asked := record.once(question_asked):
-            _SEEN.add(state, record, asked, record.once(conversation)[:3])
-
-    def merge(self, left: SeenState, right: SeenState) -> SeenState:
-        """Return what both have seen."""
-        return _SEEN.merge(left, right)
+            self.SEEN.add(state, record, asked, record.once(conversation)[:3])
 
     def finish(self, state: SeenState) -> Iterator[Diagnostic | Fact]:
         """Yield a finding for each repeated prompt, and one for the dataset if there are many."""
-        repeats = [(first, item) for first, item in _repeats(state)]
-        total = _SEEN.count(state)
+        repeats = list(self._repeats(state))
+        total = self.SEEN.count(state)
         if total:
             yield Fact(self.name, "repeated prompts", len(repeats), "records")
         if total >= _FEWEST and len(repeats) > self.share * total:
@@ -73,17 +65,17 @@ class DuplicatePrompt(DatasetRule[SeenState]):
                 "Keep one record for each prompt, or raise `share` if several answers are meant.",
                 severity=Severity.WARNING,
                 related=(repeats[0][0].place,),
+                measure=Measure(len(repeats) / total),
             )
         for first, item in repeats:
             message = f"the prompt is that of {first.seen_from(item)}"
             yield self.found(item.place, message, "Keep the better answer.", related=(first.place,))
 
-
-def _repeats(state: SeenState) -> Iterator[tuple[Sighting, Sighting]]:
-    """Yield the first record with a prompt and each later one that does not say the same altogether."""
-    for group in _SEEN.repeats(state):
-        said = {group[0].note}
-        for item in group[1:]:
-            if item.note not in said:
-                said.add(item.note)
-                yield group[0], item
+    def _repeats(self, state: SeenState) -> Iterator[tuple[Sighting, Sighting]]:
+        """Yield the first record with a prompt and each later one that does not say the same altogether."""
+        for group in self.SEEN.repeats(state):
+            said = {group[0].note}
+            for item in group[1:]:
+                if item.note not in said:
+                    said.add(item.note)
+                    yield group[0], item

@@ -26,38 +26,27 @@ from itertools import groupby
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Severity
 from jsonl_lint.record import Record
-from jsonl_lint.rule import DatasetRule, Seen, SeenState, conversation
-
-_SEEN = Seen()
+from jsonl_lint.rule import SeenRule, SeenState, conversation
 
 
 @dataclass(frozen=True, kw_only=True)
-class DuplicateRecord(DatasetRule[SeenState]):
+class DuplicateRecord(SeenRule):
     """Compares digests of what records say."""
 
     name = "duplicate-record"
-    group = "duplicates"
     level = Severity.WARNING
 
     max_copies: int = 1
     """How often a record may be there."""
 
-    def start(self) -> SeenState:
-        """Return no records."""
-        return _SEEN.start()
-
     def add(self, state: SeenState, record: Record) -> None:
         """Remember what the record says."""
-        _SEEN.add(state, record, record.once(conversation))
-
-    def merge(self, left: SeenState, right: SeenState) -> SeenState:
-        """Return what both have seen."""
-        return _SEEN.merge(left, right)
+        self.SEEN.add(state, record, record.once(conversation))
 
     def finish(self, state: SeenState) -> Iterator[Diagnostic | Fact]:
         """Yield a finding for each copy too many."""
         redundant = 0
-        for group in _SEEN.repeats(state):
+        for group in self.SEEN.repeats(state):
             for _, copies in groupby(sorted(group, key=lambda item: item.split), key=lambda item: item.split):
                 first, *others = copies
                 for copy in others[max(self.max_copies - 1, 0) :]:
@@ -68,5 +57,5 @@ class DuplicateRecord(DatasetRule[SeenState]):
                         "Delete it, or set `max_copies` if it is there twice on purpose.",
                         related=(first.place,),
                     )
-        if _SEEN.count(state):
+        if self.SEEN.count(state):
             yield Fact(self.name, "duplicate records", redundant, "records")

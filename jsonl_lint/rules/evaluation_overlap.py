@@ -4,7 +4,8 @@ What a model has seen in training it need not know: a benchmark or a golden set 
 measures nothing. Name the files under `evaluation:` in the config. The rule reports a message that is, as a whole,
 a text of an evaluation record (an error), and one that shares a run of 13 words with it (a warning): 26 characters
 in scripts without spaces. Case, punctuation and white space do not count, and neither do system messages, texts of
-fewer than four words, and runs that three evaluation records share: those belong to a template.
+fewer than four words (18 characters), and runs that three evaluation records share: those belong to a template. An
+answer is only searched for runs, for short ones are alike everywhere.
 
 ```yaml
 evaluation:
@@ -57,7 +58,7 @@ class EvaluationOverlap(LineRule):
 
     def _look_up(self, record: Record, message: Message, held: Evaluation) -> Iterator[Diagnostic]:
         who = f"the {shorten(message.role, 20)} message" if message.role else "the text"
-        if line := held.find(whole(message.text)):
+        if message.role != "assistant" and (line := held.find(whole(message.text))):
             what = f"{who} is in the evaluation data, in {_named(line)}"
             yield self._found(record.at(*message.path), what, "Delete the record.", line)
             return

@@ -19,13 +19,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Place
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place
 from jsonl_lint.record import Record
-from jsonl_lint.rule import EVERY_LINE, DatasetRule, given
+from jsonl_lint.rule import EVERY_LINE, CountRule, given
 
 
 @dataclass(frozen=True, kw_only=True)
-class FileSize(DatasetRule[dict[str, int]]):
+class FileSize(CountRule):
     """Adds up the bytes of each file, once for training and once for validation."""
 
     name = "file-size"
@@ -48,20 +48,10 @@ class FileSize(DatasetRule[dict[str, int]]):
     def _limit(self) -> int | None:
         return self.max_file_bytes if self.at_most is None else self.at_most
 
-    def start(self) -> dict[str, int]:
-        """Return no files."""
-        return {}
-
     def add(self, state: dict[str, int], record: Record) -> None:
         """Add the bytes of a line."""
         name = f"{record.split} {record.path}"
         state[name] = state.get(name, 0) + len(record.raw) + len(record.ending)
-
-    def merge(self, left: dict[str, int], right: dict[str, int]) -> dict[str, int]:
-        """Add the bytes of each file."""
-        for name, size in right.items():
-            left[name] = left.get(name, 0) + size
-        return left
 
     def finish(self, state: dict[str, int]) -> Iterator[Diagnostic | Fact]:
         """Compare each file with the limit."""
@@ -70,4 +60,6 @@ class FileSize(DatasetRule[dict[str, int]]):
                 message = (
                     f"the file has {size:,} bytes, more than the {self._limit:,} that can be uploaded at once"
                 )
-                yield self.found(Place(name.partition(" ")[2]), message, self.upload or "Split it.")
+                split, _, path = name.partition(" ")
+                remedy = self.upload or "Split it."
+                yield self.found(Place(path), message, remedy, measure=Measure(size, split))

@@ -38,7 +38,7 @@ from jsonl_lint.rule import Span, TextRule, spans
 
 # Some are names of people too, or of a sign of the zodiac; makers have employees and customers.
 _MODELS = (
-    "ChatGPT|GPT-[345]|Claude(?! [A-Z])|Gemini(?<!\\ba Gemini)|Bard|LLaMA|Llama(?= ?[1-4])|Meta AI|Mistral|Mixtral|Qwen|DeepSeek"
+    "ChatGPT|GPT-[345]|Claude(?! [A-Z])|Gemini(?<!\\ba Gemini)|Bard(?<!\\b[Tt]he Bard)(?<!\\ba Bard)|LLaMA|Llama(?= ?[1-4])|Meta AI|Mistral|Mixtral|Qwen|DeepSeek"
     "|Kimi(?! [A-Z])|ChatGLM|ERNIE|Grok|Copilot|Vicuna|Doubao|InternLM|Baichuan|通义千问|文心一言|智谱|豆包"
 )
 _MAKERS = (
@@ -55,7 +55,14 @@ _LINK = (
 _CHINESE = (
     "由|来自|一个|一款|名为|叫做|开发|训练|研发|创建|推出|公司|的|人工智能|大型?|语言模型|AI|助手|聊天机器人|，|“"
 )
-_BY = "|".join(f"(?<={word})" for word in ("by ", "von ", "par ", "por ", "da ", "di ", "компанией ", "由"))
+_MADE = (
+    *("made by ", "built by ", "trained by ", "created by ", "developed by ", "designed by ", "powered by "),
+    *("model by ", "assistant by ", "chatbot by "),
+    *("entwickelt von ", "Sprachmodell von ", "KI von ", "par ", "por ", "sviluppato da ", "linguistico di "),
+    *("компанией ", "由"),
+)
+_BY = "|".join(f"(?<={words})" for words in _MADE)
+_MADE_BEHIND = "(?=[^.!?,;\n]{0,40}\\b(?:entwickel|trainier|erstell|geschaffen|gebaut|programmier))"
 _DID = "社?(?:によって|が(?:開発|訓練)|に(?:開発|訓練|作)|가 (?:개발|만)|에서 (?:개발|만|훈련|학습))"
 _CLAIM = re.compile(
     r"(?:\b(?:I am|I['’]m|I was|I have been|[Mm]y name is|Ich bin|Ich wurde|Je suis|[Ss]oy|(?:[Ee]u )?[Ss]ou|Sono|Ik ben|Я)"
@@ -63,7 +70,7 @@ _CLAIM = re.compile(
     rf"|我(?:是|叫|的名字(?:是|叫))(?:{_CHINESE}|\s){{0,12}}"
     r"|(?:私|わたし|僕)は、?(?:AI|アシスタント|言語モデル|大規模|の|「|、|人工知能|\s){0,8}"
     r"|(?:저는|나는)\s?(?:AI|인공지능|언어|모델|어시스턴트|대규모|인|\s){0,12})"
-    rf"(?:{_MODELS}|(?:{_BY})(?:{_MAKERS})|(?:(?<=は)|(?<=는 ))(?:{_MAKERS}){_DID})(?:(?:云|巴巴)?(?:开发|训练|研发|创建)的(?:{_MODELS}))?"
+    rf"(?:{_MODELS}|(?:{_BY})(?:{_MAKERS})|(?<=von )(?:{_MAKERS}){_MADE_BEHIND}|(?:(?<=は)|(?<=는 ))(?:{_MAKERS}){_DID})(?:(?:云|巴巴)?(?:开发|训练|研发|创建)的(?:{_MODELS}))?"
 )
 _NAMED = re.compile(f"{_MODELS}|{_MAKERS}")
 

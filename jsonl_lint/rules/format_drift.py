@@ -40,7 +40,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Severity, shorten
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Severity, shorten
 from jsonl_lint.record import Record
 from jsonl_lint.rule import DatasetRule, patterns, tally
 from jsonl_lint.rule.patterns import Pattern, Patterns
@@ -99,6 +99,7 @@ class FormatDrift(DatasetRule[Patterns]):
                     "Make them as the others, in the format that you use at inference.",
                     severity=Severity.NOTE if by_nature else None,
                     related=tuple(more),
+                    measure=Measure(mine["count"], f"{kind}: {', '.join(pattern)}"),
                 )
 
 

@@ -27,9 +27,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Place, plural, shorten
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, plural, shorten
 from jsonl_lint.record import Record
-from jsonl_lint.rule import DatasetRule, given
+from jsonl_lint.rule import DatasetRule, given, tally
 
 State = dict[str, dict[str, dict[str, Any]]]
 _NAMED = 100
@@ -66,19 +66,13 @@ class GraderKeys(DatasetRule[State]):
         """Count the type of each path in a record."""
         for path, types in state.items():
             steps, kind = _look(record.value, path)
-            seen = types.setdefault(kind, {"count": 0, "places": []})
-            seen["count"] += 1
-            if len(seen["places"]) < _NAMED:
-                at = record.at(*steps)
-                seen["places"].append([at.path, at.line, at.column, at.pointer, at.line_hash])
+            tally.count(types.setdefault(kind, tally.new()), lambda: record.at(*steps), most=_NAMED)  # noqa: B023 - called at once
 
     def merge(self, left: State, right: State) -> State:
         """Add the counts and keep the first places."""
         for path, types in right.items():
             for kind, seen in types.items():
-                mine = left[path].setdefault(kind, {"count": 0, "places": []})
-                mine["count"] += seen["count"]
-                mine["places"] = (mine["places"] + seen["places"])[:_NAMED]
+                tally.join(left[path].setdefault(kind, tally.new()), seen, _NAMED)
         return left
 
     def finish(self, state: State) -> Iterator[Diagnostic | Fact]:
@@ -88,7 +82,10 @@ class GraderKeys(DatasetRule[State]):
             for kind in sorted(types.keys() - {usual} | types.keys() & {_MISSING}):
                 others = f"it is {usual} in {plural(types[usual]['count'], 'record')}"
                 what = f"{shorten(path)} is {kind}; {'the grader reads it' if kind == _MISSING else others}"
-                yield from (self.found(Place(*place), what, _HELP) for place in types[kind]["places"])
+                count = types[kind]["count"]
+                measure = Measure(count, f"{path} {kind}") if count > _NAMED else None
+                for place in tally.places(types[kind]):
+                    yield self.found(place, what, _HELP, measure=measure)
 
 
 def _look(value: Any, path: str) -> tuple[list[str | int], str]:

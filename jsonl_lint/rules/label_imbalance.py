@@ -35,7 +35,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import log2
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Place, quote
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, quote
 from jsonl_lint.rule import LabelRule, Labels, Spellings, classes, folded, interval, size, tally
 
 _ALL = 0.999
@@ -75,7 +75,7 @@ class LabelImbalance(LabelRule):
             [name, first], *_ = found[largest].items()
             message = _said(name, sizes[largest], total)
             advice = "Bring more records of the other labels, or set `expected` if that is how they come in use."
-            yield self.found(tally.places(first)[0], message, advice)
+            yield self.found(tally.places(first)[0], message, advice, measure=Measure(sizes[largest] / total))
 
     def _compared(self, found: dict[str, Spellings], total: int) -> Iterator[Diagnostic]:
         """Yield each label whose share is surely not the expected one."""
@@ -89,7 +89,8 @@ class LabelImbalance(LabelRule):
             if lowest > share + room or highest < share - room:
                 place = tally.places(next(iter(held.values())))[0] if held else Place()
                 said = f"{_said(name, count, total)}, not {100 * share:.3g} %"
-                yield self.found(place, said, "Change the mix, or what is `expected`.")
+                measure = Measure(abs(count / total - share), name)
+                yield self.found(place, said, "Change the mix, or what is `expected`.", measure=measure)
 
 
 def _said(name: str, count: int, total: int) -> str:

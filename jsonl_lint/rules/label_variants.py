@@ -46,7 +46,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, plural, quote
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, plural, quote
 from jsonl_lint.rule import LabelRule, Labels, classes, tally
 
 
@@ -66,8 +66,10 @@ class LabelVariants(LabelRule):
             for name, mine in others:
                 message = f"the label is {quote(name)}, but {quote(usual)} in {plural(held['count'], 'record')}"
                 advice = f"Write {quote(usual)} everywhere." + self._how_many(mine["count"])
+                measure = Measure(mine["count"], name) if mine["count"] > self.PLACES else None
                 for place in tally.places(mine):
-                    yield self.found(place, message, advice, related=tuple(tally.places(held)[:1]))
+                    related = tuple(tally.places(held)[:1])
+                    yield self.found(place, message, advice, related=related, measure=measure)
 
     def _how_many(self, count: int) -> str:
         few = count <= self.PLACES

@@ -26,13 +26,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Place
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place
 from jsonl_lint.record import Record
-from jsonl_lint.rule import RECORD_OR_LOSS, WHOLE_FILE, DatasetRule, given
+from jsonl_lint.rule import RECORD_OR_LOSS, WHOLE_FILE, CountRule, given
+
+_ADVICE = "The provider refuses the job, unless it raised the limit for you."
 
 
 @dataclass(frozen=True, kw_only=True)
-class LimitForTarget(DatasetRule[dict[str, int]]):
+class LimitForTarget(CountRule):
     """Counts records, those with images, and bytes, and compares them with what the target takes."""
 
     name = "limit-for-target"
@@ -64,16 +66,11 @@ class LimitForTarget(DatasetRule[dict[str, int]]):
         state[f"{record.split} bytes"] += len(record.raw) + len(record.ending)
         state[f"{record.split} images"] += any(message.images for message in record.messages)
 
-    def merge(self, left: dict[str, int], right: dict[str, int]) -> dict[str, int]:
-        """Add the counts."""
-        return {name: count + right[name] for name, count in left.items()}
-
     def finish(self, state: dict[str, int]) -> Iterator[Diagnostic | Fact]:
         """Compare what there is with what is taken, and with what is needed."""
-        for message in self._faults(state):
-            yield self.found(Place(), message, "The provider refuses the job, unless it raised the limit for you.")
+        yield from (self.found(Place(), said, _ADVICE, measure=measure) for said, measure in self._faults(state))
 
-    def _faults(self, state: dict[str, int]) -> Iterator[str]:
+    def _faults(self, state: dict[str, int]) -> Iterator[tuple[str, Measure]]:
         """Yield what is too much; then, if all files could be read, what is too little for something."""
         count, held, who = state["train records"], state["validation records"], self.provider_name
         for have, most, what in (
@@ -86,14 +83,14 @@ class LimitForTarget(DatasetRule[dict[str, int]]):
             (state["validation bytes"], self.max_validation_bytes, "validation bytes"),
         ):
             if most is not None and have > most:
-                yield f"{have:,} {what}; {who} takes at most {most:,}"
+                yield f"{have:,} {what}; {who} takes at most {most:,}", Measure(have, what)
         if state["train files"] or state["validation files"]:
             return
-        if 0 < count + held < self.min_total_examples:
-            yield f"{count + held:,} records; {who} needs at least {self.min_total_examples:,}"
+        if 0 < (both := count + held) < self.min_total_examples:
+            yield f"{both:,} records; {who} needs at least {self.min_total_examples:,}", Measure(-both, "records")
         if count and not held and self.needs_validation:
-            yield f"no validation records; {who} needs some for this training"
+            yield f"no validation records; {who} needs some for this training", Measure(1, "no validation")
         for unit, share in (("records", self.max_validation_share), ("bytes", self.max_validation_bytes_share)):
-            have, of = state[f"validation {unit}"], state[f"train {unit}"]
+            have, of, cap = state[f"validation {unit}"], state[f"train {unit}"], f"{who} takes at most"
             if count and share is not None and held > self.free_validation_examples and have > share * of:
-                yield f"{have:,} validation {unit} for {of:,} to train on; {who} takes at most {share:.0%}"
+                yield f"{have:,} validation {unit} for {of:,} to train on; {cap} {share:.0%}", Measure(have / of)

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, plural
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, plural
 from jsonl_lint.record import Record
 from jsonl_lint.rule import DatasetRule, tally
 
@@ -65,4 +65,5 @@ class MixedFormats(DatasetRule[State]):
                     f"{are} {name}, while {most:,} {'is' if most == 1 else 'are'} {main} ({noun} {lines}{more})",
                     f"If they are meant to be {main}, `--format {main}` says what is wrong with them; "
                     "or else move them to a file of their own.",
+                    measure=Measure(seen["count"], name),
                 )

@@ -25,24 +25,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Severity
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Severity
 from jsonl_lint.record import Record
-from jsonl_lint.rule import BYTES, DatasetRule, Seen, SeenState, alike, conversation, sketch
+from jsonl_lint.rule import BYTES, Seen, SeenRule, SeenState, alike, conversation, sketch
 
 _SIZE = len(b"123456789")
-_SEEN = Seen(note=BYTES + _SIZE, key=0)
 _FEWEST = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class NearDuplicate(DatasetRule[SeenState]):
+class NearDuplicate(SeenRule):
     """Compares sketches of what is said."""
 
     name = "near-duplicate"
-    group = "duplicates"
     level = Severity.NOTE
     on = False
     splits = frozenset({"train"})
+
+    SEEN = Seen(note=BYTES + _SIZE, key=0)
 
     similarity: float = 0.7
     """The share of runs that two records have in common, from which on they are near duplicates."""
@@ -50,25 +50,17 @@ class NearDuplicate(DatasetRule[SeenState]):
     share: float = 0.05
     """The largest share of records that may be near duplicates."""
 
-    def start(self) -> SeenState:
-        """Return no records."""
-        return _SEEN.start()
-
     def add(self, state: SeenState, record: Record) -> None:
         """Remember the sketch of the record, and the digest that tells whether it is the very same."""
         if made := record.once(sketch):
-            _SEEN.add(state, record, b"", made + record.once(conversation))
-
-    def merge(self, left: SeenState, right: SeenState) -> SeenState:
-        """Return what both have seen."""
-        return _SEEN.merge(left, right)
+            self.SEEN.add(state, record, b"", made + record.once(conversation))
 
     def finish(self, state: SeenState) -> Iterator[Diagnostic | Fact]:
         """Yield a finding for each near duplicate, and one for the dataset if there are many."""
-        notes = list(_SEEN.notes(state))
+        notes = list(self.SEEN.notes(state))
         pairs = alike([note[:BYTES] for note in notes], self.similarity)
         pairs = [(number, other) for number, other in pairs if notes[number][BYTES:] != notes[other][BYTES:]]
-        where, total = _SEEN.reader(state), _SEEN.count(state)
+        where, total = self.SEEN.reader(state), self.SEEN.count(state)
         if total:
             yield Fact(self.name, "near duplicates", len(pairs), "records")
         if total >= _FEWEST and len(pairs) > self.share * total:
@@ -77,6 +69,7 @@ class NearDuplicate(DatasetRule[SeenState]):
                 f"{len(pairs):,} of {total:,} records say nearly the same as one before them",
                 "Keep one of each family, or raise `share` if they are meant.",
                 severity=Severity.WARNING,
+                measure=Measure(len(pairs) / total),
             )
         for number, other in pairs:
             copy, first = where(number), where(other)

@@ -35,34 +35,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Severity, plural
-from jsonl_lint.record import Record
-from jsonl_lint.rule import DatasetRule, prompts
-from jsonl_lint.rule.prompts import KEPT, MINOR, Pair, Prompts
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Severity, plural
+from jsonl_lint.rule import prompts
+from jsonl_lint.rule.prompts import KEPT, MINOR, Pair, PromptRule, Prompts
 
 _SLOT = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class NearIdenticalSystemPrompts(DatasetRule[Prompts]):
-    """Counts the system messages; the state keeps at most a thousand, and nothing of templates with more."""
+class NearIdenticalSystemPrompts(PromptRule):
+    """Compares each system message with those that more records have."""
 
     name = "near-identical-system-prompts"
-    group = "roles"
-    level = Severity.WARNING
-    splits = frozenset({"train"})
-
-    def start(self) -> Prompts:
-        """Return no system messages."""
-        return prompts.new()
-
-    def add(self, state: Prompts, record: Record) -> None:
-        """Count the system message of the record."""
-        prompts.count(state, record)
-
-    def merge(self, left: Prompts, right: Prompts) -> Prompts:
-        """Add the counts."""
-        return prompts.join(left, right)
 
     def finish(self, state: Prompts) -> Iterator[Diagnostic | Fact]:
         """Yield a finding at the first record of each that is nearly another."""
@@ -83,6 +67,7 @@ class NearIdenticalSystemPrompts(DatasetRule[Prompts]):
             advice + (" If a template fills in this word, all is well." if pair.other else ""),
             severity=Severity.NOTE if pair.other else None,
             related=tuple(others),
+            measure=Measure(minor.records, minor.name),
         )
 
 

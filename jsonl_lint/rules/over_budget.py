@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Severity, money
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, Severity, money
 from jsonl_lint.rule import CostRule, Tokens, given
 
 
@@ -56,4 +56,5 @@ class OverBudget(CostRule):
                 Place(),
                 f"training costs {money(cost, unit)}, more than the budget of {money(self.max_cost, unit)}",
                 "Train fewer epochs, on fewer or shorter records, or on a smaller model; or raise `max_cost`.",
+                measure=Measure(float(cost)),
             )

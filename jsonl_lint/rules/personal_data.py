@@ -22,9 +22,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Severity, plural
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Severity, plural
 from jsonl_lint.record import Record
 from jsonl_lint.rule import DatasetRule, persons, privacy, tally
 
@@ -45,7 +45,7 @@ class PersonalData(DatasetRule[State]):
     LISTED: ClassVar[int] = 100
     NAMED: ClassVar[int] = 8
 
-    kinds: tuple[str, ...] = (*persons.NUMBERS, *persons.ADDRESSES)
+    kinds: tuple[persons.Kind, ...] = get_args(persons.Kind)
     """What is looked for: card, iban, my-number, ssn, e-mail, phone."""
 
     mailboxes: tuple[str, ...] = persons.MAILBOXES
@@ -85,11 +85,14 @@ class PersonalData(DatasetRule[State]):
     def finish(self, state: State) -> Iterator[Diagnostic | Fact]:
         """Yield a warning for each number, or for very many in a file, and a note for a file with addresses."""
         for kind, mine in ((kind, mine) for kinds in state.values() for kind, mine in sorted(kinds.items())):
-            found, places = mine["count"], tuple(tally.places(mine)[: self.NAMED])
+            found, (first, *others) = mine["count"], tally.places(mine)[: self.NAMED]
+            related, measure = tuple(others), Measure(found, kind)
             if kind in persons.ADDRESSES:
                 said = f"{plural(found, 'record')} {'has' if found == 1 else 'have'} {persons.ADDRESSES[kind]}"
-                yield self.found(places[0], said, _ADVICE, severity=Severity.NOTE, related=places[1:])
+                level = Severity.NOTE
+                yield self.found(first, said, _ADVICE, severity=level, related=related, measure=measure)
             elif found > self.LISTED:
-                yield self.found(places[0], plural(found, persons.NUMBERS[kind][0]), _ADVICE, related=places[1:])
+                said = plural(found, persons.NUMBERS[kind][0])
+                yield self.found(first, said, _ADVICE, related=related, measure=measure)
             else:
                 yield from (self.found(place, said, _ADVICE) for place, said in tally.kept(mine))

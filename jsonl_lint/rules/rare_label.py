@@ -49,7 +49,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Place, quote
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, quote
 from jsonl_lint.rule import LabelRule, Labels, classes, size, tally
 
 _EXCEPTION = 0.1
@@ -87,4 +87,5 @@ class RareLabel(LabelRule):
                 f"{count:,} of {total:,} records {have} the label {quote(name)}",
                 "Correct it if it is a slip; or else bring more records, about 100 for each label.",
                 related=tuple(others),
+                measure=Measure(-count, name),
             )

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from jsonl_lint.diagnostic import Diagnostic, Severity, quote
 from jsonl_lint.languages import NOTHING, Own
 from jsonl_lint.record import Record
-from jsonl_lint.rule import LineRule, at_answer, given, trained_answers
+from jsonl_lint.rule import Counted, LineRule, at_answer, given, trained_answers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,7 @@ class Refusal(LineRule):
     level = Severity.NOTE
     on = False
 
-    count: tuple[str, ...] = ("refusal", "soft")
+    count: tuple[Counted, ...] = ("refusal", "soft")
     """Kinds of answers that are reported: refusal, soft (moralises), partial, abstention, empty."""
 
     own: Own = given(NOTHING)

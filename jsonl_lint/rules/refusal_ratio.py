@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jsonl_lint.rule import AnswerRatio
+from jsonl_lint.rule import AnswerRatio, Counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,10 +46,10 @@ class RefusalRatio(AnswerRatio):
     VERB = "refuse"
     LIST = "`--select refusal` lists the answers."
 
-    count: tuple[str, ...] = ("refusal", "soft")
+    count: tuple[Counted, ...] = ("refusal", "soft")
     """Kinds of answers that count as refusals: refusal, soft (moralises), partial, abstention, empty."""
 
     @property
-    def counted(self) -> tuple[str, ...]:
+    def counted(self) -> tuple[Counted, ...]:
         """Return the kinds that count."""
         return self.count

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Severity
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Severity
 from jsonl_lint.record import Record
 from jsonl_lint.rule import DatasetRule, is_answer, look_alike, script, tally
 
@@ -87,7 +87,8 @@ class ScriptMismatch(DatasetRule[State]):
             have = "has" if odd == 1 else "have"
             what = f"{odd:,} of {answers:,} answers {have} another script than the question: {scripts}"
             advice = "Answer in the language of the question, or ask for the other one."
-            yield self.found(first, what, advice, related=tuple(place for place, _ in others))
+            related = tuple(place for place, _ in others)
+            yield self.found(first, what, advice, related=related, measure=Measure(odd))
 
 
 def _mismatch(asked: str, answer: str, record: Record) -> str:

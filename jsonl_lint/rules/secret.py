@@ -36,7 +36,7 @@ class Secret(LineRule):
     group = "privacy"
     conditions = RECORD_OR_LOSS - WHOLE_FILE
 
-    ignore: tuple[str, ...] = ()
+    ignore: tuple[keys.Name, ...] = ()
     """Kinds that are not reported, such as "JSON Web Token"."""
 
     def check(self, record: Record) -> Iterator[Diagnostic]:

@@ -1,7 +1,8 @@
 r"""The distributions of a dataset: tokens, messages, roles, kinds of answers, languages, labels.
 
 Only facts, never a finding, and off unless it is selected: `jsonl-lint stats` shows them as tables with bars. Each
-fact is a count; its name is that of the distribution and of the bar. Lengths are counted by powers of two.
+fact is a count; its name is that of the distribution and of the bar. Lengths are counted by powers of two. Answers that
+neither refuse nor moralise nor abstain, as far as the patterns see, are `other`.
 
 ```jsonl
 {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello, how are you today?"}]}
@@ -12,7 +13,7 @@ statistics: tokens: 16 to 31 = 2 records
 statistics: messages: 2 to 3 = 2 records
 statistics: roles: assistant = 2 messages
 statistics: roles: user = 2 messages
-statistics: answers: none = 1 answers
+statistics: answers: other = 1 answers
 statistics: answers: refusal = 1 answers
 statistics: languages: en = 2 answers
 ```
@@ -35,6 +36,7 @@ State = dict[str, Any]
 _UNITS = {"tokens": "records", "messages": "records", "roles": "messages", "answers": "answers"}
 _UNITS |= {"languages": "answers"}
 _LENGTHS = ("tokens", "messages")
+_CALLED = {"soft": "moralising", "partial": "refusal, then help", "none": "other"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +67,7 @@ class Statistics(DatasetRule[State]):
             if message.role:
                 _count(state["roles"], message.role if message.role in ROLES else "other")
         for message, answer in record.once(trained_answers, self.own):
-            _count(state["answers"], answer.kind)
+            _count(state["answers"], _CALLED.get(answer.kind, answer.kind))
             _count(state["languages"], language(message.text, self.own) or answer.language or "unknown")
         labels.add_label(state["labels"], record)
 

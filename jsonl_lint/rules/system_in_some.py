@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Severity
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Severity
 from jsonl_lint.record import Record
 from jsonl_lint.rule import DatasetRule, tally
 
@@ -69,4 +69,5 @@ class SystemInSome(DatasetRule[State]):
             f"{count:,} of {total:,} records {have} system message ({'line' if count == 1 else 'lines'} {lines}{more})",
             "Give every record the system message that you use at inference.",
             related=tuple(others),
+            measure=Measure(count, few),
         )

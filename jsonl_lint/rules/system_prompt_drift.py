@@ -42,20 +42,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Severity, quote
-from jsonl_lint.record import Record
-from jsonl_lint.rule import DatasetRule, prompts
-from jsonl_lint.rule.prompts import MOST, Prompts
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, quote
+from jsonl_lint.rule import prompts
+from jsonl_lint.rule.prompts import MOST, PromptRule, Prompts
 
 
 @dataclass(frozen=True, kw_only=True)
-class SystemPromptDrift(DatasetRule[Prompts]):
-    """Counts the system messages; the state keeps at most a thousand, and nothing of templates with more."""
+class SystemPromptDrift(PromptRule):
+    """Compares the most frequent system message with the others."""
 
     name = "system-prompt-drift"
-    group = "roles"
-    level = Severity.WARNING
-    splits = frozenset({"train"})
 
     share: float = 0.05
     """The largest share of records with other messages that is taken for a slip."""
@@ -65,18 +61,6 @@ class SystemPromptDrift(DatasetRule[Prompts]):
 
     fewest: int = 20
     """The fewest records with a system message that are judged."""
-
-    def start(self) -> Prompts:
-        """Return no system messages."""
-        return prompts.new()
-
-    def add(self, state: Prompts, record: Record) -> None:
-        """Count the system message of the record."""
-        prompts.count(state, record)
-
-    def merge(self, left: Prompts, right: Prompts) -> Prompts:
-        """Add the counts."""
-        return prompts.join(left, right)
 
     def finish(self, state: Prompts) -> Iterator[Diagnostic | Fact]:
         """Yield how many messages there are, and a finding at the first record of each rare one."""
@@ -98,4 +82,7 @@ class SystemPromptDrift(DatasetRule[Prompts]):
                 have = "has" if one.records == 1 else "have"
                 said = f"{one.records:,} of {total:,} records {have} another system message than the others"
                 advice = "Give every record the system message that you use at inference."
-                yield self.found(first, f"{said}: {quote(one.text)}", advice, related=tuple(others))
+                measure = Measure(one.records, one.name)
+                yield self.found(
+                    first, f"{said}: {quote(one.text)}", advice, related=tuple(others), measure=measure
+                )

@@ -16,13 +16,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Severity, plural
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, Severity, plural
 from jsonl_lint.record import Record
-from jsonl_lint.rule import RECORD_OR_LOSS, WHOLE_FILE, DatasetRule, given
+from jsonl_lint.rule import RECORD_OR_LOSS, WHOLE_FILE, CountRule, given
 
 
 @dataclass(frozen=True, kw_only=True)
-class TooFewExamples(DatasetRule[dict[str, int]]):
+class TooFewExamples(CountRule):
     """Counts what the training files have, and the broken lines that were meant as records."""
 
     name = "too-few-examples"
@@ -50,10 +50,6 @@ class TooFewExamples(DatasetRule[dict[str, int]]):
         else:
             state["broken" if record.fault else "records"] += 1
 
-    def merge(self, left: dict[str, int], right: dict[str, int]) -> dict[str, int]:
-        """Add the counts."""
-        return {name: count + right[name] for name, count in left.items()}
-
     def finish(self, state: dict[str, int]) -> Iterator[Diagnostic | Fact]:
         """Compare the number with what is needed, and with what is advised."""
         count, needed = state["records"], self.min_examples if self.at_least is None else self.at_least
@@ -64,9 +60,10 @@ class TooFewExamples(DatasetRule[dict[str, int]]):
             return
         if count < needed:
             advice = "The provider refuses the file. Add records."
-            yield self.found(Place(), f"{records}; at least {needed:,} are needed", advice)
+            measure = Measure(-count)
+            yield self.found(Place(), f"{records}; at least {needed:,} are needed", advice, measure=measure)
         elif advised and count < advised[0]:
             goal = " to ".join(f"{number:,}" for number in advised)
             message = f"{records}; {goal} are advised to see an effect"
             advice = "More good records bring more than more epochs."
-            yield self.found(Place(), message, advice, severity=Severity.NOTE)
+            yield self.found(Place(), message, advice, severity=Severity.NOTE, measure=Measure(-count))

@@ -24,13 +24,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Severity, shorten
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, Severity, shorten
 from jsonl_lint.record import Record
 from jsonl_lint.rule import DatasetRule, is_answer, tally
 
 State = dict[str, tally.Tally]
 _OPEN = frozenset(",;:-–—(（「“‘，、；：")
-_TAIL = 30
+_TAIL, _KEPT = 30, 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ class TruncatedAnswer(DatasetRule[State]):
     """The fewest characters of an answer that is judged."""
 
     few: int = 3
-    """How many different answers must end so."""
+    """How many different answers must end so; 100 are kept apart at most."""
 
     def start(self) -> State:
         """Return no lengths."""
@@ -56,31 +56,31 @@ class TruncatedAnswer(DatasetRule[State]):
         """Take each trained answer that may be one of the longest."""
         for message in record.messages:
             size, text = len(message.text), message.text
-            if size < max(self.at_least, *(int(length) - 1 for length in state), 0) or not is_answer(message):
+            if not text or not is_answer(message) or size < max(map(int, state), default=0) - 1:
                 continue
             seen = state.setdefault(str(size), tally.new())
             if text[-1].isalnum() or text[-1] in _OPEN:
-                tally.count(seen, lambda: record.at_text(message, size - 1, size), shorten(text[-_TAIL:]))  # noqa: B023
+                place = lambda: record.at_text(message, size - 1, size)  # noqa: B023, E731 - called at once
+                tally.count(seen, place, shorten(text[-_TAIL:]), _KEPT, distinct=True)
             _prune(state)
 
     def merge(self, left: State, right: State) -> State:
         """Join the tallies of each length, and keep those of the greatest two."""
         for length, seen in right.items():
-            tally.join(left.setdefault(length, tally.new()), seen)
+            tally.join(left.setdefault(length, tally.new()), seen, _KEPT, distinct=True)
         _prune(left)
         return left
 
     def finish(self, state: State) -> Iterator[Diagnostic | Fact]:
         """Yield one finding if several of the longest end open."""
-        hits = sum(seen["count"] for seen in state.values())
-        kept = sorted(
-            (item for seen in state.values() for item in tally.kept(seen)), key=lambda item: item[0].sort_key()
-        )
-        if len({words for _, words in kept}) >= self.few:
-            (first, _), *others = kept
+        judged = [seen for length, seen in state.items() if int(length) >= self.at_least]
+        hits = sum(seen["count"] for seen in judged)
+        kept = [item for seen in judged for item in tally.kept(seen)]
+        if len({words for _, words in kept}) >= max(1, min(self.few, _KEPT)):
+            first, *others = sorted((place for place, _ in kept), key=Place.sort_key)[: tally.NAMED]
             what = f"{hits:,} answers end in the middle of a sentence at the same length, {max(map(int, state)):,} characters"
             advice = "Look for what cut them off, and fill in the rest or delete the records."
-            yield self.found(first, what, advice, related=tuple(place for place, _ in others))
+            yield self.found(first, what, advice, related=tuple(others), measure=Measure(hits))
 
 
 def _prune(state: State) -> None:

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Severity, plural, quote
+from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, Severity, plural, quote
 from jsonl_lint.record import Record
 from jsonl_lint.rule import DatasetRule, declared
 
@@ -62,4 +62,5 @@ class UnusedTools(DatasetRule[State]):
                 declares = f"{plural(count, 'record')} declare{'s' if count == 1 else ''}"
                 message = f"no record calls {quote(name)}, which {declares}"
                 advice = "Add records that call it, or leave it out."
-                yield self.found(Place(path, line, line_hash=digest), message, advice)
+                place = Place(path, line, line_hash=digest)
+                yield self.found(place, message, advice, measure=Measure(count, name))
