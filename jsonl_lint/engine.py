@@ -248,14 +248,17 @@ def finish(rules: Rules, cap: int, dataset: Dataset, merged: Partial) -> Report:
         totals=tuple((*key, merged.totals[key]) for key in sorted(merged.totals)),
         datasets=(summary,),
         broken=merged.unreadable or bool(merged.failures),
+        rules=tuple(rule.info for rule in rules),
     )
 
 
 def _named(diagnostic: Diagnostic, rule: Rule, dataset: Dataset) -> Diagnostic:
-    """Return a finding about a dataset with its name, where there may be several."""
-    if rule.per_file or dataset.name == UNNAMED:
+    """Return a finding about a dataset with its name, in words only where there may be several."""
+    if rule.per_file:
         return diagnostic
-    return replace(diagnostic, message=f"{shorten(dataset.name)}: {diagnostic.message}")
+    measure = replace(diagnostic.measure, dataset=dataset.name) if diagnostic.measure else None
+    message = diagnostic.message if dataset.name == UNNAMED else f"{shorten(dataset.name)}: {diagnostic.message}"
+    return replace(diagnostic, message=message, measure=measure)
 
 
 def _anchored(diagnostic: Diagnostic, anchor: Place) -> Diagnostic:

@@ -11,18 +11,15 @@ import sys
 import unicodedata
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pytest
+from reports import ERROR, HOSTILE, NOTE, WARNING, dataset, facts, finding, golden, hostile, report
 
 from jsonl_lint import __version__
 from jsonl_lint.diagnostic import (
-    DatasetReport,
-    Diagnostic,
     Excerpt,
     Fact,
-    Place,
     Report,
     Severity,
     combine,
@@ -33,119 +30,6 @@ from jsonl_lint.reporters import REPORTERS
 HERE = Path(__file__).parent
 SCHEMA = json.loads((HERE.parent / "schemas" / "report.schema.json").read_text(encoding="utf-8"))
 GOLDEN = {"text": "report.txt", "github": "report.github", "json": "report.json", "markdown": "report.md"}
-ERROR, WARNING, NOTE = Severity
-
-HOSTILE = (
-    "\n::error::x",
-    "::stop-commands::x",
-    "  ::add-mask::e",
-    "\ufe0f::error::x",
-    "##[stop-commands]x",
-    "####[error]x",
-    "##vso[task.complete result=Succeeded]",
-    "##VSO[task.setvariable variable=x]y",
-    "\x1b[2J\x1b]0;title\x07",
-    "\x7f\x80\x9b31m",
-    "\u202eright to left\u2066",
-    "\r\n\t\v\f\x1c\u0085\u2028",
-    "a | b | c",
-    "`a` ```b``` ``",
-    "\\|\\`",
-    "</details><script>alert(1)</script><!-- ",
-    "*a* _b_ ~~c~~ [d](https://evil.example) ![e](x) $f$ :tada:",
-    "@octocat a@evil.example https://evil.example www.evil.example",
-    "%0A::error::x",
-    "100%,a=b:c;d]e",
-    "we,ird:100%.jsonl",
-    "𝒳 😀 日本語 e\u0301",
-    "not UTF-8 \udce9",
-    "A" * 200_000,
-    "界" * 200_000,
-    "%" * 200_000,
-    "\u0301" * 2_000,
-    "\0" * 2_000,
-    '"' * 2_000,
-)
-
-
-def finding(  # noqa: PLR0913 - one argument for each thing that a test may vary
-    message: str = "assistant message is empty",
-    *,
-    path: str = "data/train.jsonl",
-    line: int = 1,
-    rule: str = "empty-message",
-    severity: Severity = ERROR,
-    help: str = "",  # noqa: A002 - the name of the field
-    pointer: str = "",
-    excerpt: Excerpt | None = None,
-    related: tuple[Place, ...] = (),
-) -> Diagnostic:
-    place = Place(path, line, 7, pointer, f"{line:016x}", excerpt)
-    return Diagnostic(place, rule, severity, message, help, related)
-
-
-def report(*found: Diagnostic, datasets: tuple[DatasetReport, ...] = (), hidden: int = 0) -> Report:
-    totals = Counter((item.rule, item.severity) for item in found)
-    if hidden:
-        totals[found[-1].rule, found[-1].severity] += hidden
-    return Report(found, tuple((*key, count) for key, count in sorted(totals.items())), datasets)
-
-
-def facts(**changes: Any) -> tuple[Fact, ...]:
-    tokens = {"encoding": "o200k_base", "method": "exact"}
-    lengths = {"per_epoch": 347_737, "min": 12, "p5": 40, "median": 210, "p95": 800, "max": 4100}
-    cost: dict[str, Any] = {
-        "epochs": 3,
-        "trained": 1_043_211,
-        "currency": "USD",
-        "per_million_tokens": 5.0,
-        "training": 5.216055,
-        "as_of": "2026-05",
-        "summary": "Training on 1,284 records for 3 epochs: 1,043,211 tokens, about $5.22",
-        "assumptions": "3 epochs were given; every record is billed in full",
-    }
-    return (
-        *(Fact("token-counts", name, changes.get(name, value)) for name, value in tokens.items()),
-        *(Fact("token-counts", name, value, "tokens") for name, value in lengths.items()),
-        *(Fact("training-cost", name, changes.get(name, value)) for name, value in cost.items()),
-    )
-
-
-def dataset(name: str = "support", *given: Fact) -> DatasetReport:
-    return DatasetReport(name, "gpt-4.1-mini-2025-04-14", (("chat", 1284),), 2, 1284, given)
-
-
-def hostile() -> Report:
-    found = [
-        finding(
-            text,
-            path=text,
-            line=line,
-            rule=text,
-            severity=list(Severity)[line % 3],
-            help=text,
-            pointer=f"/{text}",
-            excerpt=Excerpt(text, text, text),
-            related=(Place(text),),
-        )
-        for line, text in enumerate(HOSTILE, 1)
-    ]
-    found.append(finding("x", excerpt=Excerpt("#", "#[stop-commands]x", "#")))
-    names = "summary", "assumptions", "currency", "encoding", "as_of"
-    datasets = [
-        DatasetReport(
-            text,
-            text,
-            ((text, 1), ("chat", 2)),
-            1,
-            3,
-            (*facts(**dict.fromkeys(names, text)), Fact(text, text, text, text)),
-        )
-        for text in HOSTILE
-    ]
-    return report(*found, datasets=tuple(datasets), hidden=3)
-
-
 REGISTERED = {
     "add-mask", "add-matcher", "add-path", "debug", "echo", "endgroup", "error", "group", "notice",
     "remove-matcher", "save-state", "set-env", "set-output", "stop-commands", "warning",
@@ -194,37 +78,6 @@ def columns(text: str) -> int:
     return len(text) + wide - sum(unicodedata.combining(char) > 0 for char in text)
 
 
-def golden() -> Report:
-    frame = Excerpt('…{"role": "assistant", "content": ', '" \\n"', "}]}")
-    limit = Excerpt("", '{"messages": [{"role": "user", "content": "日本語…', "")
-    found = [
-        finding(line=12, pointer="/messages/1/content", help="Delete it, or write the answer.", excerpt=frame),
-        *(
-            finding(
-                f"record has {size:,} tokens, 65,536 are allowed",
-                line=line,
-                rule="token-limit",
-                excerpt=limit,
-            )
-            for line, size in ((14, 70_000), (20, 99_000), (31, 65_537))
-        ),
-        finding(
-            'the system prompt says "`</details>` @octocat ##[error]x | 100%"',
-            path="data/we,ird:100%.jsonl",
-            rule="system-prompt",
-            severity=WARNING,
-            related=(Place("data/train.jsonl", 3, 5),),
-        ),
-        finding("31% of answers are refusals", path="", rule="refusal-ratio", severity=NOTE),
-    ]
-    extra = (
-        Fact("role-balance", "system messages", 120, "messages"),
-        Fact("role-balance", "system share", 1 / 3, "share"),
-    )
-    other = DatasetReport("日本語", "", (("chat", 12), ("completion", 3)), 1, 15)
-    return report(*found, datasets=(dataset("support", *facts(), *extra), other), hidden=38)
-
-
 def test_the_list_is_cheap_to_import() -> None:
     code = "import sys, jsonl_lint.reporters; print(*(name for name in sys.modules if 'reporters.' in name))"
     run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
@@ -234,7 +87,7 @@ def test_the_list_is_cheap_to_import() -> None:
 @pytest.mark.parametrize("name", REPORTERS)
 def test_golden(name: str) -> None:
     path = HERE / "golden" / GOLDEN.get(name, f"report.{name}")
-    said = REPORTERS[name](golden()).replace(f'"version": "{__version__}"', '"version": "VERSION"')
+    said = REPORTERS[name](golden()).replace(f'ersion": "{__version__}"', 'ersion": "VERSION"')
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_text(said, encoding="utf-8", newline="\n")
     assert said == path.read_text(encoding="utf-8")
@@ -245,7 +98,8 @@ def test_hostile_text_is_harmless_everywhere(name: str) -> None:
     said = REPORTERS[name](hostile())
     assert said.endswith("\n")
     assert said.encode("utf-8")
-    assert not re.search(r"##(\[|vso\[)", said, re.IGNORECASE)
+    own = re.compile(r"^##vso\[task\.logissue ", re.MULTILINE)
+    assert not re.search(r"##(\[|vso\[)", own.sub("", said) if name == "azure" else said, re.IGNORECASE)
     for line in said.split("\n"):
         assert line.isprintable()
         assert name == "github" or not line.lstrip().startswith("::")
@@ -267,6 +121,17 @@ class TestText:
         for line in REPORTERS["text"](hostile()).splitlines():
             assert columns(line) <= 161
             assert not line or line.startswith(("    | ", "    = ", "    … ")) or re.match(r"[\w./…]", line)
+
+    def test_escapes_count_for_the_width(self) -> None:
+        for excerpt in (Excerpt("", "a", "\x01" * 500), Excerpt("\x01" * 500, "\x01" * 500, "\x01" * 500)):
+            for line in REPORTERS["text"](report(finding(excerpt=excerpt))).splitlines():
+                assert columns(line) <= 161
+
+    def test_facts_are_kept_short(self) -> None:
+        [name, *_] = facts = tuple(Fact("role-balance", f"{n}" * 100, n, "messages") for n in range(1, 100))
+        said = REPORTERS["text"](report(datasets=(dataset("a", *facts),)))
+        assert f"role-balance: {name.name}" in said.replace("\n    … ", " ")
+        assert len(said) < 3_000
 
     def test_carets_are_under_the_value(self) -> None:
         for before, value, indent, width in (
@@ -329,7 +194,8 @@ class TestText:
         )]  # fmt: skip
         assert "\nFound 3 errors, 2 warnings and 1 note in 2 files.\n" in REPORTERS["text"](report(*found))
         cut = REPORTERS["text"](report(finding(), hidden=48_999))
-        assert "Found 49,000 errors in at least 1 file.\nCounted but not kept: 48,999 findings.\n" in cut
+        assert "Found 49,000 errors in at least 1 file.\n" in cut
+        assert "\nCounted but not kept: 48,999 findings; --max-findings keeps more.\n" in cut
 
     def test_no_findings(self) -> None:
         clean = report(datasets=(dataset(),))
@@ -530,6 +396,15 @@ class TestMarkdown:
         shown = html.unescape(said)
         assert not re.search(r"@\w|://|www\.\w", shown)
 
+    def test_a_comment_on_costs_shows_what_was_given(self) -> None:
+        for text in HOSTILE:
+            if len(text) < 60:
+                said = REPORTERS["cost-markdown"](report(finding(text, path="", rule=text)))
+                [line] = [line for line in said.splitlines() if line.startswith("- ")]
+                shown = printable(text)
+                assert html.unescape(line).replace("\u200b", "") == f"- error {shown}: {shown}."
+                assert not re.search(r"[`@\\\[\]_~$<>]|://|www\.", line)
+
     def test_tables_have_the_same_cells_in_every_row(self) -> None:
         sizes = {len(row) for row in self.rows(REPORTERS["markdown"](hostile()))}
         assert sizes == {4, 8}
@@ -561,6 +436,13 @@ class TestMarkdown:
         assert "No findings in 1,284 records." in said
         assert "severity" not in said
         assert "Truncated" not in said
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_advice_is_printable_and_short(text: str) -> None:
+    said = REPORTERS["stats"](report(datasets=(dataset("a", Fact("advice", "split", text)),)))
+    assert all(line.isprintable() and len(line) < 2_000 for line in said.split("\n"))
+    assert f"\nadvice\n  split: {printable(text[:299])}" in said
 
 
 def test_fifty_thousand_findings_in_every_format() -> None:

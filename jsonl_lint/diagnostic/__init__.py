@@ -6,71 +6,39 @@ harmless here, before anything else sees it: `printable` for text, `quote` for a
 
 from __future__ import annotations
 
-import difflib
 import enum
 import hashlib
-import json
+import inspect
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
-_SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
-# Build systems search a log for these anywhere in a line: GitHub's runner for `##[`, Azure's for `##vso[`.
-_LOG_COMMAND = re.compile(r"##(?=\[|vso\[)", re.IGNORECASE)
+from jsonl_lint.diagnostic.words import did_you_mean, money, plural, printable, quote, shorten
 
+__all__ = [
+    "UNREAD",
+    "DatasetReport",
+    "Diagnostic",
+    "Excerpt",
+    "Fact",
+    "Measure",
+    "Place",
+    "Report",
+    "RuleInfo",
+    "Severity",
+    "combine",
+    "did_you_mean",
+    "fingerprints",
+    "money",
+    "plural",
+    "printable",
+    "quote",
+    "shorten",
+]
 
-def printable(text: str) -> str:
-    """Return text on one line, with every control, format and unassigned character spelled as an escape."""
-    if not text.isprintable():
-        text = "".join(char if char.isprintable() else _spell(char) for char in text)
-    return _LOG_COMMAND.sub("#\\#", text) if "##" in text else text
-
-
-def _spell(char: str) -> str:
-    code = f"{ord(char):04x}"
-    return _SHORT_ESCAPES.get(char) or (f"\\u{code}" if len(code) == 4 else f"\\U{code:0>8}")  # noqa: PLR2004
-
-
-def shorten(text: str, limit: int = 60) -> str:
-    """Return `printable` text of at most about `limit` characters, an ellipsis where it was cut."""
-    return printable(text if len(text) <= limit else text[: limit - 1]) + ("…" if len(text) > limit else "")
-
-
-def quote(value: Any, limit: int = 60) -> str:
-    """Return a JSON value as a sentence may name it: short, on one line, never the whole of a record."""
-    match value:
-        case str():
-            return f'"{shorten(value, limit)}"'
-        case dict():
-            return f"an object with {plural(len(value), 'key')}" if value else "an empty object"
-        case list():
-            return f"a list of {plural(len(value), 'item')}" if value else "an empty list"
-        case int() if not isinstance(value, bool) and value.bit_length() > 200:  # noqa: PLR2004
-            return "a very large number"
-        case _:
-            return shorten(json.dumps(value, default=str), limit)
-
-
-def plural(count: int, noun: str) -> str:
-    """Return `1 record`, `1,284 records`."""
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
-
-
-def money(amount: Decimal | float, currency: str) -> str:
-    """Return an amount as people write it: `$5.22`, `€1,200.00`, `CHF 3.00`; small ones with more digits."""
-    value = Decimal(str(amount))
-    text = f"{value:,.2f}" if value >= Decimal("0.01") or not value else f"{Decimal(f'{value:.2g}').normalize():f}"
-    sign = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}.get(currency)
-    return f"{sign}{text}" if sign else f"{currency} {text}"
-
-
-def did_you_mean(name: str, names: Iterable[str]) -> str:
-    """Return `; did you mean "x"?` for the nearest of some names, or nothing if none is near."""
-    near = difflib.get_close_matches(name, list(names), 1, 0.6)
-    return f'; did you mean "{shorten(near[0])}"?' if near else ""
+_NUMBER = re.compile(r"\d[\d.,]*")
 
 
 class Severity(enum.StrEnum):
@@ -95,6 +63,17 @@ class Excerpt:
     after: str
 
 
+class Span(NamedTuple):
+    """Where the value at a place ends, and where it is in the bytes of the line; from 1, ends exclusive.
+
+    `stop` is a column in code points like `Place.column`; `first_byte` and `stop_byte` count bytes of UTF-8.
+    """
+
+    stop: int
+    first_byte: int
+    stop_byte: int
+
+
 UNREAD = "unread"
 """Stands for the hash of a line, in a finding that is made when the line is no longer at hand."""
 
@@ -114,6 +93,7 @@ class Place:
     pointer: str = ""
     line_hash: str = ""
     excerpt: Excerpt | None = None
+    span: Span | None = None
 
     def sort_key(self) -> tuple[str, int, int, str]:
         """Return what places are sorted by."""
@@ -121,8 +101,24 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """How bad a finding is that no single record is at fault for: the larger `value`, the worse.
+
+    `of` tells apart what one rule measures, in words or names that do not change with the numbers. `dataset` is
+    the name of the dataset, and empty if the finding is about one file.
+    """
+
+    value: float
+    of: str = ""
+    dataset: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding: what is wrong (`message`), where, how bad, and what to do (`help`)."""
+    """One finding: what is wrong (`message`), where, how bad, and what to do (`help`).
+
+    With a `measure` it is about many records, and its place is that of the first.
+    """
 
     place: Place
     rule: str
@@ -130,17 +126,27 @@ class Diagnostic:
     message: str
     help: str = ""
     related: tuple[Place, ...] = ()
+    measure: Measure | None = None
 
     @property
     def fingerprint(self) -> str:
-        """Return a name for this finding that survives moves of its record inside the file."""
-        where = self.place.line_hash or self.place.path
-        what = f"{self.rule}\0{where}\0{self.place.pointer}\0{self.place.column}"
-        return hashlib.sha256(what.encode(errors="surrogatepass")).hexdigest()[:16]
+        """Return a name for this finding that survives moves of its record inside the file.
+
+        Findings that cannot be told apart have the same name; `fingerprints` numbers them.
+        """
+        place, measure = self.place, self.measure
+        if measure:
+            return _digest(self.rule, measure.dataset or place.path, measure.of)
+        what = place.line_hash or _NUMBER.sub("", self.message)
+        return _digest(self.rule, place.path, what, place.pointer, place.column)
 
     def sort_key(self) -> tuple[Any, ...]:
         """Return what findings are sorted by: path, line, column, then the rest for a stable order."""
         return *self.place.sort_key(), self.severity.rank, self.rule, self.message
+
+
+def _digest(*parts: str | int) -> str:
+    return hashlib.sha256("\0".join(map(str, parts)).encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,16 +176,41 @@ class DatasetReport:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """What a report says of a rule that ran: `level` is how bad its findings are, `page` its docs in Markdown."""
+
+    name: str
+    group: str
+    level: Severity
+    page: str = ""
+
+    @property
+    def title(self) -> str:
+        """Return the first line of the page, without its period."""
+        return self.page.strip().partition("\n")[0].removesuffix(".")
+
+    @property
+    def help(self) -> str:
+        """Return the page as Markdown, without its first line."""
+        return inspect.cleandoc(self.page).partition("\n")[2].strip()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All that a reporter may see. `totals` counts exactly, also what was not kept in `diagnostics`.
 
     `broken` says that something could not be linted at all: an unreadable file, or a rule that failed.
+    `rules` are those that ran. `left_out` says how many findings are not reported, and nor counted, and why.
+    `pages` is the address of the page of the rules, if links to it can be shown.
     """
 
     diagnostics: tuple[Diagnostic, ...] = ()
     totals: tuple[tuple[str, Severity, int], ...] = ()
     datasets: tuple[DatasetReport, ...] = field(default=())
     broken: bool = False
+    rules: tuple[RuleInfo, ...] = ()
+    left_out: tuple[tuple[str, int], ...] = ()
+    pages: str = ""
 
     def count(self, severity: Severity) -> int:
         """Return the exact number of findings of one severity."""
@@ -190,12 +221,44 @@ class Report:
         """Return how many findings were counted but not kept."""
         return sum(count for *_, count in self.totals) - len(self.diagnostics)
 
-    def exit_code(self, fail_on: Severity | None) -> int:
-        """Return 2 if something could not be linted, 1 for findings at or above `fail_on`, else 0."""
+    def exit_code(self, fail_on: Severity | None, max_warnings: int | None = None) -> int:
+        """Return 2 if something could not be linted, 1 for findings at or above `fail_on`, else 0.
+
+        More warnings than `max_warnings` make it 1, too.
+        """
         if self.broken:
             return 2
         worst = min((severity.rank for _, severity, count in self.totals if count), default=None)
-        return int(fail_on is not None and worst is not None and worst <= fail_on.rank)
+        many = max_warnings is not None and self.count(Severity.WARNING) > max_warnings
+        return int(many or (fail_on is not None and worst is not None and worst <= fail_on.rank))
+
+    def only(self, wanted: Callable[[Diagnostic], bool], why: str) -> Report:
+        """Return the report with the findings that are wanted; `why` says what the others are."""
+        kept, dropped = list[Diagnostic](), list[Diagnostic]()
+        for item in self.diagnostics:
+            (kept if wanted(item) else dropped).append(item)
+        gone = Counter((item.rule, item.severity) for item in dropped)
+        left = ((rule, severity, count - gone[rule, severity]) for rule, severity, count in self.totals)
+        return replace(
+            self,
+            diagnostics=tuple(kept),
+            totals=tuple(item for item in left if item[2]),
+            left_out=(*self.left_out, (why, len(dropped))) if dropped else self.left_out,
+        )
+
+
+def fingerprints(report: Report) -> list[str]:
+    """Return a name for each finding of a report, in its order, that no other finding of the report has.
+
+    It stays when records are inserted, removed or shuffled: it is made of file, rule, bytes of the line and place
+    in it. Findings that have all this in common are counted, and the second, third, … differ by that number.
+    """
+    seen = Counter[str]()
+    names = []
+    for name in (diagnostic.fingerprint for diagnostic in report.diagnostics):
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else _digest(name, seen[name]))
+    return names
 
 
 def combine(reports: Iterable[Report], cap: int = 0) -> Report:
@@ -219,4 +282,6 @@ def combine(reports: Iterable[Report], cap: int = 0) -> Report:
         totals=tuple((*key, totals[key]) for key in sorted(totals)),
         datasets=tuple(dataset for report in reports for dataset in report.datasets),
         broken=any(report.broken for report in reports),
+        rules=tuple({rule.name: rule for report in reports for rule in report.rules}.values()),
+        left_out=tuple(part for report in reports for part in report.left_out),
     )

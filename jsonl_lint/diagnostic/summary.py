@@ -5,11 +5,14 @@ Everything returned here is printable text; the escaping of its dialect is each 
 
 from __future__ import annotations
 
-from jsonl_lint.diagnostic import DatasetReport, Fact, Report, Severity, money, plural, shorten
+from jsonl_lint.diagnostic import DatasetReport, Diagnostic, Fact, Place, Report, Severity, money, plural, shorten
 
 UNKNOWN = "–"
 LENGTHS = "tokens per record (min/median/p95/max)"
 HEADINGS = ("dataset", "files", "records", "formats", LENGTHS, "epochs", "tokens trained", "cost")
+MESSAGE, HELP, PATH = 2000, 1000, 4096
+"""Characters of a message, of its help, and of a path, at most, where there is room."""
+
 TOKENS, COST = "token-counts", "training-cost"
 
 
@@ -20,8 +23,11 @@ def verdict(report: Report) -> list[str]:
     if not found:
         records = sum(dataset.records for dataset in report.datasets)
         lines = [f"No findings in {plural(records, 'record')}."]
+    if report.left_out:
+        parts = [f"{plural(count, 'finding')} {why}" for why, count in report.left_out]
+        lines.append(f"Not reported: {_listed(parts)}.")
     if report.hidden:
-        lines.append(f"Counted but not kept: {plural(report.hidden, 'finding')}.")
+        lines.append(f"Counted but not kept: {plural(report.hidden, 'finding')}; --max-findings keeps more.")
     if report.broken:
         lines.append("This report is not complete: something could not be checked.")
     return lines
@@ -36,6 +42,25 @@ def _in_files(report: Report) -> str:
     files = len({diagnostic.place.path for diagnostic in report.diagnostics} - {""})
     at_least = "at least " if report.hidden else ""
     return f" in {at_least}{plural(files, 'file')}" if files else ""
+
+
+def where(place: Place, shown: str = "") -> str:
+    """Return a place as `path:line:column`, which is no command to any build system.
+
+    `shown` is what is printable of the path, if that should be less.
+    """
+    if not place.path:
+        return "dataset"
+    path = shown or shorten(place.path, PATH)
+    # A path may be called `::error::`; the same path with `./` is no command.
+    start = "" if path[0].isalnum() or path[0] in "_./…" else "./"
+    return f"{start}{path}:{place.line}:{place.column}"
+
+
+def advice(item: Diagnostic) -> str:
+    """Return what is wrong, and after it what to do, as sentences."""
+    said = shorten(item.message, MESSAGE)
+    return f"{said}. {shorten(item.help, HELP)}" if item.help else said
 
 
 def sentences(report: Report) -> list[str]:

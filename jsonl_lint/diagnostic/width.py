@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
+from collections.abc import Container, Sequence
 
 
 def columns(text: str) -> int:
@@ -21,6 +22,18 @@ def fold(text: str, width: int, start: str, more: str) -> list[str]:
     """Break a text into lines that fit, at spaces where there are any; the first begins with `start`."""
     wrapper = textwrap.TextWrapper(width, _spaced(start), more, break_on_hyphens=False)
     return [line.replace("\0", "") for line in wrapper.wrap(_spaced(text))]
+
+
+def aligned(rows: Sequence[Sequence[str]], left: Container[str], most: int) -> list[str]:
+    """Return rows as lines of columns; those whose heading is in `left` begin below it, the others end there."""
+    widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
+    sides = [heading in left for heading in rows[0]] if rows else []
+    return [clip("  ".join(map(_pad, row, widths, sides)).rstrip(), most) for row in rows]
+
+
+def _pad(cell: str, width: int, left: bool) -> str:
+    blank = " " * (width - columns(cell))
+    return cell + blank if left else blank + cell
 
 
 def _spaced(text: str) -> str:

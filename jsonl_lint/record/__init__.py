@@ -11,9 +11,11 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from jsonl_lint.diagnostic import Excerpt, Place, printable
+from jsonl_lint.diagnostic import Excerpt, Place, Span, printable
+from jsonl_lint.record.hashes import unended
 from jsonl_lint.record.parse import Fault, Parsed, parse
 from jsonl_lint.record.position import Members, forward, locate, pieces, pointer
 from jsonl_lint.record.shape import Call, Image, Message, Path, Shape, Violation
@@ -49,6 +51,7 @@ _BEFORE, _VALUE, _AFTER = 32, 44, 24
 # Excerpts look so far around themselves for the rest of a token that they cut.
 _NEAR = 200
 _TOKEN = re.compile(r"[A-Za-z0-9_+/=-]{20,}")
+_BLOCK = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +98,7 @@ class Record:
 
     def __init__(self, source: Source, line: int, data: bytes, condition: Condition | None = None) -> None:
         """Read a line with its line ending, or stand for a file in some `condition`."""
-        body = data[:-1] if data.endswith(b"\n") else data
-        body = body[:-1] if body.endswith(b"\r") and len(body) < len(data) else body
+        body = unended(data)
         self.source, self.line, self.raw = source, line, body
         self.ending = data[len(body) :]
         self.bom = body.startswith(_BOM)
@@ -224,7 +226,25 @@ class Record:
 
     def _place(self, start: int, stop: int, where: str) -> Place:
         excerpt = _excerpt(self.text, start, stop) if self.text else None
-        return Place(self.path, self.line, start + 1, where, self.line_hash, excerpt)
+        span = self._span(start, stop) if self.text else None
+        return Place(self.path, self.line, start + 1, where, self.line_hash, excerpt, span)
+
+    def _span(self, start: int, stop: int) -> Span:
+        return Span(stop + 1, self._bytes_before(start) + 1, self._bytes_before(stop) + 1)
+
+    def _bytes_before(self, at: int) -> int:
+        """Return how many bytes of the line are before a character."""
+        mark = len(_BOM) if self.bom else 0
+        if self.text.isascii():
+            return mark + at
+        block, rest = divmod(at, _BLOCK)
+        return mark + self._blocks[block] + len(self.text[at - rest : at].encode())
+
+    @functools.cached_property
+    def _blocks(self) -> list[int]:
+        """Return the bytes before each block of the text, so that many places on a long line cost little."""
+        starts = range(0, len(self.text), _BLOCK)
+        return list(accumulate((len(self.text[at : at + _BLOCK].encode()) for at in starts), initial=0))
 
 
 def _excerpt(text: str, start: int, stop: int) -> Excerpt:

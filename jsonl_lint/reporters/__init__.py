@@ -30,8 +30,16 @@ def _from(module: str) -> Reporter:
 
 REPORTERS: Mapping[str, Reporter] = {
     "text": _from("text"),
+    "concise": _from("concise"),
     "github": _from("github"),
+    "gitlab": _from("gitlab"),
+    "azure": _from("azure"),
+    "sarif": _from("sarif"),
+    "junit": _from("junit"),
+    "rdjson": _from("rdjson"),
     "json": _from("json_report"),
     "markdown": _from("markdown"),
     "stats": _from("stats"),
+    "cost": _from("cost"),
+    "cost-markdown": _from("cost_markdown"),
 }

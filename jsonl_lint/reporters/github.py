@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from jsonl_lint.diagnostic import Diagnostic, Report, Severity, plural, shorten, summary
+from jsonl_lint.diagnostic import Diagnostic, Report, Severity, shorten, summary
+from jsonl_lint.diagnostic.choice import budgeted
 
 COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 BUDGET = 10
 MESSAGE, PATH = 4000, 4096
-REST = "not shown here: run jsonl-lint to see all"
 
 _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
@@ -37,31 +37,13 @@ def _costs(report: Report) -> list[str]:
     if len(said) < BUDGET:
         return said
     shown = said[: BUDGET - 2]
-    return [*shown, f"The costs of {len(said) - len(shown)} more datasets are {REST}"]
+    return [*shown, f"The costs of {len(said) - len(shown)} more datasets are in the output as text"]
 
 
 def _annotations(report: Report, severity: Severity, budget: int) -> list[str]:
-    found = _spread([item for item in report.diagnostics if item.severity is severity])
-    total = report.count(severity)
-    if len(found) == total <= budget:
-        return [_annotation(item) for item in found]
-    shown, rest = found[: budget - 1], found[budget - 1 :]
-    files = len({item.place.path for item in rest} - {""})
-    at_least = "at least " if total > len(found) else ""
-    where = f" in {at_least}{plural(files, 'file')}" if files else ""
-    more = f"{plural(total - len(shown), f'more {severity}')}{where}, {REST}"
-    return [*map(_annotation, shown), _command(COMMANDS[severity], {"title": "jsonl-lint"}, more)]
-
-
-def _spread(found: list[Diagnostic]) -> list[Diagnostic]:
-    """Put first the first finding of each rule, then that of each file, then that of each rule in each file."""
-    seen: set[tuple[str, str]] = set()
-    ranks = []
-    for item in found:
-        keys = (item.rule, ""), ("", item.place.path), (item.rule, item.place.path)
-        ranks.append(next((rank for rank, key in enumerate(keys) if key not in seen), len(keys)))
-        seen.update(keys)
-    return [item for _, item in sorted(zip(ranks, found, strict=True), key=lambda pair: pair[0])]
+    shown, more = budgeted(report, severity, budget)
+    rest = [_command(COMMANDS[severity], {"title": "jsonl-lint"}, more)] if more else []
+    return [*map(_annotation, shown), *rest]
 
 
 def _annotation(item: Diagnostic) -> str:

@@ -6,37 +6,35 @@ The file is plain ASCII; a path may hold any bytes, so it is given as Python rea
 
 from __future__ import annotations
 
-import json
 import math
-import re
 from typing import Any
 
 from jsonl_lint import __version__
-from jsonl_lint.diagnostic import DatasetReport, Diagnostic, Report, Severity, printable
+from jsonl_lint.diagnostic import DatasetReport, Diagnostic, Report, Severity, fingerprints, printable
+from jsonl_lint.diagnostic.document import document
 
 VERSION = 1
 
 _TOKENS = ("encoding", "method", "per_epoch", "min", "p5", "median", "p95", "max")
 _TRAINED = ("epochs", "trained")
 _COST = ("currency", "per_million_tokens", "training", "as_of")
-# Build systems search a log for `##[` and `##vso[`, also inside of JSON.
-_LOG_COMMAND = re.compile(r"##(?=\[|vso\[)", re.IGNORECASE)
 
 
 def render(report: Report, *, color: bool = False) -> str:
     """Return one JSON object."""
-    document = {
+    names = fingerprints(report)
+    found = [_diagnostic(*pair) for pair in zip(report.diagnostics, names, strict=True)]
+    content = {
         "version": VERSION,
         "tool": {"name": "jsonl-lint", "version": __version__},
-        "diagnostics": [_diagnostic(diagnostic) for diagnostic in report.diagnostics],
+        "diagnostics": found,
         "counts": {severity: report.count(severity) for severity in Severity} | {"hidden": report.hidden},
         "datasets": [_dataset(dataset) for dataset in report.datasets],
     }
-    text = json.dumps(document, indent=1, allow_nan=False)
-    return _LOG_COMMAND.sub(r"#\\u0023", text) + "\n"
+    return document(content)
 
 
-def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
+def _diagnostic(diagnostic: Diagnostic, fingerprint: str) -> dict[str, Any]:
     place = diagnostic.place
     return {
         "rule": diagnostic.rule,
@@ -47,7 +45,7 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
         "pointer": place.pointer,
         "message": printable(diagnostic.message),
         "help": printable(diagnostic.help),
-        "fingerprint": diagnostic.fingerprint,
+        "fingerprint": fingerprint,
     }
 
 

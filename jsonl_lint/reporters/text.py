@@ -10,7 +10,7 @@ import re
 from collections import Counter
 
 from jsonl_lint.diagnostic import Diagnostic, Excerpt, Place, Report, Severity, printable, shorten, summary
-from jsonl_lint.diagnostic.width import clip, columns, fold
+from jsonl_lint.diagnostic.width import aligned, clip, columns, fold
 
 WIDTH = 160
 MESSAGE = 400
@@ -20,14 +20,16 @@ _FRAME, _NOTE, _MORE = "    | ", "    = ", "    … "
 _LEFT = ("dataset", "formats")
 _VARYING = re.compile(r"\d[\d.,]*")
 _GROUPS = 10
+_LINK = "\x1b]8;;{}\x1b\\{}\x1b]8;;\x1b\\"
+_EXPLAIN = "More about a rule: `jsonl-lint explain NAME`."
 
 
 def render(report: Report, *, color: bool = False) -> str:
     """Return findings, grouped where they repeat; then how many; then what the datasets are and cost."""
-    lines = [line for group in _groups(report.diagnostics) for line in [*_finding(group, color), ""]]
-    lines += [*summary.verdict(report), ""]
+    lines = [line for group in _groups(report.diagnostics) for line in [*_finding(group, color, report.pages), ""]]
+    lines += [*summary.verdict(report), *([_EXPLAIN] if report.diagnostics else []), ""]
     lines += [line for sentence in summary.sentences(report) for line in _fold(sentence, _NOTE)]
-    lines += [_FRAME + line for line in _aligned(summary.table(report))]
+    lines += [_FRAME + line for line in aligned(summary.table(report), _LEFT, WIDTH - len(_FRAME))]
     lines += [line for note in summary.notes(report) for line in _fold(note, _NOTE)]
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -46,14 +48,14 @@ def _groups(diagnostics: tuple[Diagnostic, ...]) -> list[list[Diagnostic]]:
     return list(groups.values())
 
 
-def _finding(group: list[Diagnostic], color: bool) -> list[str]:
+def _finding(group: list[Diagnostic], color: bool, pages: str) -> list[str]:
     first, *others = group
-    where, severity = f"{_where(first.place)}: ", first.severity
-    said = f"{severity} {shorten(first.rule, 40)}: {shorten(first.message, MESSAGE)}"
-    lines = _fold(said, where)
+    where, severity, rule = f"{_where(first.place)}: ", first.severity, shorten(first.rule, 40)
+    lines = _fold(f"{severity} {rule}: {shorten(first.message, MESSAGE)}", where)
     if color:
-        painted = f"\x1b[{COLORS[severity]}m{severity}\x1b[0m"
-        lines[0] = where + painted + lines[0][len(where) + len(severity) :]
+        painted, rest = f"\x1b[{COLORS[severity]}m{severity}\x1b[0m", lines[0][len(where) + len(severity) :]
+        linked = rest.replace(rule, _LINK.format(f"{pages}#{rule}", rule), 1) if pages else rest
+        lines[0] = where + painted + linked
     return [
         *lines,
         *(_frame(first.place.excerpt) if first.place.excerpt else ()),
@@ -64,12 +66,7 @@ def _finding(group: list[Diagnostic], color: bool) -> list[str]:
 
 
 def _where(place: Place) -> str:
-    if not place.path:
-        return "dataset"
-    path = clip(printable(place.path[-WIDTH:])[::-1], 100)[::-1]
-    # A path may be called `::error::`; the same path with `./` is no command.
-    start = "" if path[0].isalnum() or path[0] in "_./…" else "./"
-    return f"{start}{path}:{place.line}:{place.column}"
+    return summary.where(place, clip(printable(place.path[-WIDTH:])[::-1], 100)[::-1])
 
 
 def _frame(excerpt: Excerpt) -> list[str]:
@@ -84,17 +81,6 @@ def _repeats(others: list[Diagnostic]) -> str:
     lines = list(dict.fromkeys(other.place.line for other in others))
     numbers = ", ".join(map(str, lines[:8])) + (", …" if lines[8:] else "")
     return f"and {len(others):,} more like this, line{'s' if lines[1:] else ''} {numbers}"
-
-
-def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
-    widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
-    left = [heading in _LEFT for heading in rows[0]] if rows else []
-    return [clip("  ".join(map(_pad, row, widths, left)).rstrip(), WIDTH - len(_FRAME)) for row in rows]
-
-
-def _pad(cell: str, width: int, left: bool) -> str:
-    blank = " " * (width - columns(cell))
-    return cell + blank if left else blank + cell
 
 
 def _fold(text: str, start: str) -> list[str]:
