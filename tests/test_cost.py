@@ -89,6 +89,12 @@ def test_broken_validation_lines_count_as_left_out_where_they_would_be_billed() 
 
 
 @pytest.mark.usefixtures("folder")
+def test_what_is_left_out_is_counted_in_words() -> None:
+    given = report("target: gpt-4.1", train=CHAT * 3 + "{\n[\n" + '{"a": 1}\n' * 2)
+    assert "; 2 broken lines and 2 records without messages left out" in said(given, "assumptions")
+
+
+@pytest.mark.usefixtures("folder")
 def test_the_least_that_a_job_costs() -> None:
     row = "models: {acme/m: {encoding: o200k_base, price: {amount: 1}, minimum: {amount: 4}}}"
     assert said(report(f"target: acme/m\n{row}"), "training") == 4.0
