@@ -17,6 +17,7 @@ from jsonl_lint.rules.carriage_return import CarriageReturn
 from jsonl_lint.rules.completion_style import CompletionStyle
 from jsonl_lint.rules.conflicting_answers import ConflictingAnswers
 from jsonl_lint.rules.control_character import ControlCharacter
+from jsonl_lint.rules.cost_increase import CostIncrease
 from jsonl_lint.rules.developer_role import DeveloperRole
 from jsonl_lint.rules.duplicate_key import DuplicateKey
 from jsonl_lint.rules.duplicate_prompt import DuplicatePrompt
@@ -73,6 +74,7 @@ from jsonl_lint.rules.role_balance import RoleBalance
 from jsonl_lint.rules.script_mismatch import ScriptMismatch
 from jsonl_lint.rules.secret import Secret
 from jsonl_lint.rules.special_token import SpecialToken
+from jsonl_lint.rules.stale_baseline import StaleBaseline
 from jsonl_lint.rules.statistics import Statistics
 from jsonl_lint.rules.system_in_some import SystemInSome
 from jsonl_lint.rules.system_prompt_drift import SystemPromptDrift
@@ -93,6 +95,7 @@ from jsonl_lint.rules.undeclared_tool import UndeclaredTool
 from jsonl_lint.rules.unknown_format import UnknownFormat
 from jsonl_lint.rules.unknown_key import UnknownKey
 from jsonl_lint.rules.unreadable_file import UnreadableFile
+from jsonl_lint.rules.unused_ignore import UnusedIgnore
 from jsonl_lint.rules.unused_tools import UnusedTools
 from jsonl_lint.rules.utf_16 import Utf16
 from jsonl_lint.rules.wrong_type import WrongType
@@ -206,5 +209,9 @@ RULES: tuple[type[Rule], ...] = (
     TooFewExamples,
     # cost
     OverBudget,
+    CostIncrease,
     TrainingCost,
+    # config
+    StaleBaseline,
+    UnusedIgnore,
 )
