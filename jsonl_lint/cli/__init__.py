@@ -5,13 +5,25 @@ Nothing heavy is imported before it is known that it is needed: `--version` and 
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from collections.abc import Sequence
 
 from jsonl_lint import __version__
 
-COMMANDS = ("check", "stats", "split", "convert", "rules", "explain", "models", "schema")
+COMMANDS = {
+    **dict.fromkeys(("check", "stats"), "check:check"),
+    "cost": "cost:cost",
+    "split": "split:split",
+    "convert": "convert:run",
+    "init": "init:init",
+    "config": "applied:show_config",
+    **dict.fromkeys(("rules", "explain", "models", "schema"), "show:show"),
+    "completion": "completion:completion",
+}
+"""Each command, with the module and the function that runs it."""
+
 _INTERRUPTED = 130
 
 
@@ -58,23 +70,8 @@ def _run(arguments: list[str]) -> int:
     from jsonl_lint.cli.arguments import parser
 
     options = parser().parse_args(arguments)
-    match options.command:
-        case "check" | "stats":
-            from jsonl_lint.cli.check import check
-
-            code = check(options)
-        case "split":
-            from jsonl_lint.cli.split import split
-
-            code = split(options)
-        case "convert":
-            from jsonl_lint.cli.convert import run
-
-            code = run(options)
-        case _:
-            from jsonl_lint.cli.show import show
-
-            code = show(options)
+    module, _, function = COMMANDS[options.command].partition(":")
+    code: int = getattr(importlib.import_module(f"{__name__}.{module}"), function)(options)
     sys.stdout.flush()
     return code
 

@@ -8,6 +8,7 @@ import re
 from typing import NoReturn
 
 from jsonl_lint import __version__
+from jsonl_lint.cli import reported, setup
 
 _EPILOG = """\
 exit codes:
@@ -43,16 +44,17 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     top.add_argument("-V", "--version", action="version", version=f"jsonl-lint {__version__}")
+    top.set_defaults(**reported.OFF)
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _check(commands.add_parser("check", help="lint files and folders (the default)", allow_abbrev=False))
     _stats(commands.add_parser("stats", help="show the distributions of a dataset", allow_abbrev=False))
+    _cost(commands.add_parser("cost", help="what training costs, and what a change adds", allow_abbrev=False))
     _split(
         commands.add_parser("split", help="cut a dataset so that no prompt is in both parts", allow_abbrev=False)
     )
     _convert(commands.add_parser("convert", help="write records in another format", allow_abbrev=False))
     commands.add_parser("rules", help="list the rules")
-    explain = commands.add_parser("explain", help="explain a rule, with examples")
-    explain.add_argument("name", metavar="RULE")
+    setup.add(commands)
     models = commands.add_parser("models", help="list the targets: limits, prices, dates")
     models.add_argument("--output", choices=["text", "json"], default="text", help="a table, or one document")
     schema = commands.add_parser("schema", help="print a JSON Schema")
@@ -75,6 +77,7 @@ def _check(check: argparse.ArgumentParser) -> None:
     check.add_argument("paths", metavar="PATH", nargs="*")
     _data(check.add_argument_group("what is linted"))
     _rules(check.add_argument_group("which rules"))
+    reported.add(check, _count)
     _output(check.add_argument_group("what is printed"))
     _speed(check)
 
@@ -103,6 +106,39 @@ def _stats(stats: argparse.ArgumentParser) -> None:
         fail_on="never",
         max_findings=1,
         color="never",
+        quiet=False,
+    )
+
+
+def _cost(cost: argparse.ArgumentParser) -> None:
+    cost.description = (
+        "Say what training on each dataset costs: records, tokens, epochs, price. With --against, say what "
+        "changed since the branch began. A record is told by the bytes of its line, so a shuffled or renamed file "
+        "costs nothing. `max_cost` and `max_cost_increase` in the config set limits. Without PATH: the datasets "
+        "of the config, or else the current folder."
+    )
+    cost.add_argument("paths", metavar="PATH", nargs="*")
+    cost.add_argument(
+        "--against", metavar="REF", help="compare with where the branch left it, such as origin/main"
+    )
+    _data(cost.add_argument_group("what is counted"))
+    cost.add_argument(
+        "--output",
+        metavar="FORMAT[:PATH]",
+        action="append",
+        default=[],
+        help="text, json or markdown (for a comment); several at once, to files too (default: text)",
+    )
+    _fail_on(cost)
+    _speed(cost)
+    cost.set_defaults(
+        select=[
+            "training-cost,token-counts,cost-increase,cost,lfs-pointer,utf-16,binary-file,json-array,pretty-printed"
+        ],
+        ignore=[],
+        per_record=False,
+        max_findings=1000,
+        color="auto",
         quiet=False,
     )
 
@@ -164,7 +200,11 @@ def _rules(rules: argparse._ArgumentGroup) -> None:
         action="store_true",
         help="only rules that judge a record or a file alone; for hooks that pass a part of a dataset",
     )
-    rules.add_argument(
+    _fail_on(rules)
+
+
+def _fail_on(options: argparse._ActionsContainer) -> None:
+    options.add_argument(
         "--fail-on",
         choices=["error", "warning", "note", "never"],
         default="error",
@@ -178,8 +218,8 @@ def _output(output: argparse._ArgumentGroup) -> None:
         metavar="FORMAT[:PATH]",
         action="append",
         default=[],
-        help="text, github, json or markdown; several at once, to files too "
-        "(default: text, and github where GITHUB_ACTIONS is true)",
+        help="text, concise, github, gitlab, azure, sarif, junit, rdjson, json or markdown; several at once, to "
+        "files too (default: text, on GitHub with github, on Azure Pipelines with azure)",
     )
     output.add_argument(
         "--max-findings",

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import inspect
 import json
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from jsonl_lint.cli import page
 from jsonl_lint.diagnostic import did_you_mean, shorten
-from jsonl_lint.rule import GROUPS, Rule, options
+from jsonl_lint.diagnostic.width import fold
+from jsonl_lint.formats import FORMATS
+from jsonl_lint.rule import GROUPS
 from jsonl_lint.rules import RULES
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ _TARGET_KEYS = (
     *("sold", "sold_until", "job_until", "shutdown", "note", "source", "date"),
 )
 
+_NARROWEST, _WIDEST = 40, 100
 _LIMITS = ("min_", "max_", "advised_", "free_", "needs_")
 
 
@@ -39,45 +43,40 @@ def show(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _rules(_arguments: argparse.Namespace) -> str:
-    return "\n\n".join(_group(*item) for item in GROUPS.items())
+def _rules(_asked: object) -> str:
+    return "\n\n".join(map(_group, GROUPS))
 
 
-def _group(name: str, question: str) -> str:
-    rows = [(rule.name, _state(rule), _title(rule)) for rule in RULES if rule.group == name]
-    return f"{name}: {question}\n" + _table(rows, indent="  ")
+def _group(name: str) -> str:
+    rows = [(rule.name, page.state(rule), _title(rule)) for rule in RULES if rule.group == name]
+    return f"{name}: {GROUPS[name]}\n" + table(rows, indent="  ")
 
 
-def _state(rule: type[Rule]) -> str:
-    """Return how bad a finding is, or why there is none."""
-    if not rule.on:
-        return "off"
-    return "facts" if rule.facts_only else rule.level
-
-
-def _title(rule: type[Rule]) -> str:
-    return (inspect.getdoc(inspect.getmodule(rule)) or "").splitlines()[0].rstrip(".")
+def _title(kind: type) -> str:
+    return page.text_of(kind).partition("\n")[0].rstrip(".")
 
 
 def _explain(arguments: argparse.Namespace) -> str:
     name = arguments.name
-    rules = {rule.name: rule for rule in RULES}
-    if name in GROUPS:
-        return _group(name, GROUPS[name])
-    if name not in rules:
-        raise LookupError(f"no rule {shorten(name)!r}{did_you_mean(name, rules)}; `jsonl-lint rules` lists them")
-    rule = rules[name]
-    always = ", cannot be switched off" if rule.always else ""
-    lines = [
-        f"{rule.name} ({rule.group}, {_state(rule)}{always})",
-        "",
-        inspect.getdoc(inspect.getmodule(rule)) or "",
-    ]
-    lines += ["", "Options:"]
-    for option in options(rule):
-        default = rule.level if option.name == "severity" else option.default
-        lines += [f"  {option.name}: {json.dumps(default, ensure_ascii=False)}", f"      {option.doc}"]
-    return "\n".join(lines)
+    pages = page.find(name)
+    lists = {"rules": _rules, "groups": _groups, "formats": _formats, **dict.fromkeys(GROUPS, _group)}
+    if not pages and name not in lists:
+        known = [*(rule.name for rule in RULES), *lists, *(known.name for known in FORMATS)]
+        hint = did_you_mean(name, known) or "; `jsonl-lint rules` lists rules"
+        raise LookupError(f"no rule, group or format {shorten(name)!r}{hint}")
+    if arguments.output == "markdown":
+        return page.document(name)
+    width = min(_WIDEST, _terminal())
+    listed = [lists[name](name)] if name in lists else []
+    return "\n\n".join([*listed, *(page.terminal(found, width) for found in pages)])
+
+
+def _groups(_name: str) -> str:
+    return table(list(GROUPS.items()))
+
+
+def _formats(_name: str) -> str:
+    return table([(known.name, _title(type(known))) for known in FORMATS])
 
 
 def _models(arguments: argparse.Namespace) -> str:
@@ -88,7 +87,7 @@ def _models(arguments: argparse.Namespace) -> str:
         document = {"version": 1, "targets": [_target(target) for target in targets]}
         return json.dumps(document, indent=1, ensure_ascii=False, default=_plain)
     heads = ("target", "records", "tokens", "file", "price", "as of", "jobs until", "shutdown")
-    return _table([heads, *map(_model, targets)])
+    return table([heads, *map(_model, targets)])
 
 
 def _model(target: Target) -> Sequence[str]:
@@ -132,11 +131,20 @@ def _plain(value: object) -> float | str:
     return float(value) if isinstance(value, Decimal) else str(value)
 
 
-def _table(rows: Iterable[Sequence[str]], indent: str = "") -> str:
+def table(rows: Iterable[Sequence[str]], indent: str = "") -> str:
+    """Return rows as lines whose cells stand under one another; in a terminal the last may take several lines."""
     rows = list(rows)
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
-    return "\n".join((indent + line).rstrip() for line in lines)
+    cells = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    lines = [(indent + line).rstrip() for line in cells]
+    start = len(indent) + sum(width + 2 for width in widths[:-1])
+    if sys.stdout.isatty() and start <= _terminal() // 2:
+        lines = [part for line in lines for part in fold(line, _terminal(), "", " " * start)]
+    return "\n".join(lines)
+
+
+def _terminal() -> int:
+    return max(_NARROWEST, shutil.get_terminal_size().columns)
 
 
 def _schema(arguments: argparse.Namespace) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -10,16 +11,18 @@ from typing import Any
 from jsonl_lint import catalog
 from jsonl_lint.catalog import Catalog, Target
 from jsonl_lint.config import evaluation, files, grader, own_answers, schema_file
+from jsonl_lint.config.files import Pattern
 from jsonl_lint.config.portable import JUDGES, chat_of, portable_to
 from jsonl_lint.config.problem import ConfigError
 from jsonl_lint.config.request import Request
 from jsonl_lint.config.settings import Choice, Defaults, Settings
-from jsonl_lint.config.sources import Draft, drafts
+from jsonl_lint.config.sources import Draft, Find, drafts, unused_ignores
 from jsonl_lint.engine import Dataset
 from jsonl_lint.formats import FORMATS
 from jsonl_lint.languages import NOTHING
 from jsonl_lint.rule import Evaluation, Rule
 from jsonl_lint.rules import RULES
+from jsonl_lint.rules.unused_ignore import UnusedIgnore
 from jsonl_lint.tokens import Meter, can_count, encoding_of
 
 
@@ -31,18 +34,28 @@ class Job:
     rules: tuple[Rule, ...]
 
 
-def jobs(settings: Settings, request: Request) -> tuple[Job, ...]:
+def jobs(settings: Settings, request: Request, find: Find = Pattern.find) -> tuple[Job, ...]:
     """Return what is to be linted; nothing if the config ignores all that was named.
+
+    `find` tells which files there are.
 
     Raises `ConfigError` with all that is wrong.
     """
     known = catalog.load(settings.models)
     problems = list(request.problems(known))
-    found = drafts(settings, request, problems)
+    found = drafts(settings, request, problems, find)
     if problems:
         raise ConfigError(*problems)
     chosen = [rule for rule in RULES if _runs(rule, settings.rules, request)]
-    return tuple(_job(draft, settings, request, known, chosen) for draft in found if draft.sources)
+    made = [_job(draft, settings, request, known, chosen) for draft in found if draft.sources]
+    return (*(_judging(job, settings) for job in made[:1]), *made[1:])
+
+
+def _judging(job: Job, settings: Settings) -> Job:
+    """Return a job that judges what the config ignores, too; one is enough."""
+    on = frozenset(rule.name for rule in RULES if _runs(rule, settings.rules, Request()))
+    told = functools.partial(replace, unused_ignores=tuple(unused_ignores(settings, on)))
+    return replace(job, rules=tuple(told(rule) if isinstance(rule, UnusedIgnore) else rule for rule in job.rules))
 
 
 def _runs(rule: type[Rule], choices: Mapping[str, Choice], request: Request) -> bool:
@@ -73,6 +86,7 @@ def _job(draft: Draft, settings: Settings, request: Request, known: Catalog, cho
         today=today,
         epochs=epochs if isinstance(epochs, int) else None,
         max_cost=settings.max_cost if own.max_cost is None else own.max_cost,
+        max_cost_increase=settings.max_cost_increase if own.max_cost_increase is None else own.max_cost_increase,
         assumed=name is None,
         portable=portable(settings, request, known, today),
         validated=any(source.split == "validation" for source in draft.sources),
@@ -139,6 +153,10 @@ def context(
         "default_epochs": target.epochs,
         "known": tuple(known.name for known in FORMATS),
         "max_cost": max_cost,
+        "max_cost_increase": None,
+        "before": None,
+        "unused_ignores": (),
+        "stale": (),
         "assumed": assumed,
         "portable": (),
         "item_paths": (),

@@ -1,6 +1,6 @@
 """Which files: the config that applies, the files under a folder, and those that a pattern means."""
 
-# ruff: noqa: PTH100, PTH112, PTH118, PTH120, PTH206 - a path may hold any bytes; pathlib would change it
+# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH118, PTH120, PTH123, PTH206 - a path may hold any bytes; pathlib would change it
 from __future__ import annotations
 
 import fnmatch
@@ -8,11 +8,14 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jsonl_lint.config.problem import ConfigError, Problem
+from jsonl_lint.config.problem import ConfigError, Problem, Text
 from jsonl_lint.diagnostic import Place, quote
 
 CONFIGS = (".jsonl-lint.yaml", ".jsonl-lint.yml")
 SUFFIXES = (".jsonl", ".ndjson", ".jsonlines")
+
+LARGEST = 128 << 10
+"""The largest config, in bytes."""
 
 _MAGIC = frozenset("*?[")
 
@@ -31,6 +34,36 @@ def find_config(start: str = ".") -> str | None:
         if parent == folder or os.path.lexists(os.path.join(folder, ".git")):
             return None
         folder = parent
+
+
+def top_of(folder: str) -> str | None:
+    """Return the top of the git repository that a folder is in, or None if it is in none."""
+    path = os.path.abspath(folder)
+    while not os.path.lexists(os.path.join(path, ".git")):
+        path, below = os.path.dirname(path), path
+        if path == below:
+            return None
+    return relative(path)
+
+
+def content(path: str) -> str:
+    """Return the text of a config; a byte order mark is not part of it."""
+    try:
+        if os.path.exists(path) and not os.path.isfile(path):
+            raise OSError(None, "Not a regular file")  # noqa: TRY301 - said like all other reasons
+        with open(path, "rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise ConfigError(Problem(f"cannot be read: {error.strerror}", place=Place(shown(path)))) from None
+    if len(data) > LARGEST:
+        raise ConfigError(Problem(f"larger than {LARGEST // 1024} KiB; is it a config?", place=Place(shown(path))))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        text = Text(shown(path), data.decode("utf-8-sig", "replace"))
+        start = len(data[: error.start].decode("utf-8-sig", "replace"))
+        problem = Problem("not UTF-8", "Save the file as UTF-8.", text.place(start, start + 1))
+        raise ConfigError(problem) from None
 
 
 def relative(path: str) -> str:

@@ -12,17 +12,14 @@ from jsonl_lint import catalog, formats
 from jsonl_lint.config import files, grader, own_answers, schema_file
 from jsonl_lint.config.own_answers import Answers
 from jsonl_lint.config.portable import portable_to
-from jsonl_lint.config.problem import ConfigError, Problem, Text, unknown
+from jsonl_lint.config.problem import ConfigError, Text, unknown
 from jsonl_lint.config.reading import Checked, Range, Reader
 from jsonl_lint.config.yaml import Node, parse
-from jsonl_lint.diagnostic import Place, Severity
+from jsonl_lint.diagnostic import Severity
 from jsonl_lint.formats import FORMATS
 from jsonl_lint.rule import GROUPS, Rule, options
 from jsonl_lint.rules import RULES
 from jsonl_lint.tokens import ENCODINGS, Price, encoding_of
-
-LARGEST = 128 << 10
-"""The largest config, in bytes."""
 
 MOST_EPOCHS = 50
 """More epochs than any provider trains."""
@@ -30,6 +27,7 @@ MOST_EPOCHS = 50
 BY_NAME: dict[str, type[Rule]] = {rule.name: rule for rule in RULES}
 Switch = Literal["off", "on"]
 
+_ON_DISK = ("files", "schema", "grader", "language", "tokenizer")
 _OF_GROUP = {"severity": Severity}
 _HINTS = {"portable_to": tuple[Annotated[str, Checked("portable")], ...]}
 
@@ -182,6 +180,8 @@ class Defaults:
     """What training costs you, instead of the price that is known of the target. Not used with `--target`."""
     max_cost: float | None = None
     """What training may cost, in the currency of the price."""
+    max_cost_increase: float | None = None
+    """What a change may add to the cost, in the currency of the price; `jsonl-lint cost --against` compares."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,6 +219,7 @@ class Settings(Defaults):
     models: Annotated[Mapping[str, Any], Models()] = field(default_factory=dict)
     """Models to add to the catalogue, or to correct there, by `provider/model` or `provider/model:method`."""
 
+    path: str = field(default="", compare=False, metadata={"given": True})
     folder: str = field(default=".", metadata={"given": True})
 
 
@@ -243,16 +244,23 @@ def load(explicit: str | None = None, start: str = ".") -> Settings:
     path = explicit or files.find_config(start)
     if path is None:
         return Settings()
-    text = Text(files.shown(path), _content(path))
     folder = os.path.dirname(os.path.abspath(path))  # noqa: PTH100, PTH120
+    return replace(read(Text(files.shown(path), files.content(path)), folder), path=files.shown(path))
+
+
+def read(text: Text, folder: str, *, there: bool = True) -> Settings:
+    """Return what the text of a config says; without `there` the files that it names need not be there.
+
+    Raises `ConfigError` with all that is wrong.
+    """
     root = parse(text)
-    settings = _read(text, root, folder) if root and root.value is not None else Settings(folder=folder)
+    settings = _read(text, root, folder, there) if root and root.value is not None else Settings(folder=folder)
     if settings is None or text.problems:
         raise ConfigError(*text.problems)
     return settings
 
 
-def _read(text: Text, root: Node, folder: str) -> Settings | None:
+def _read(text: Text, root: Node, folder: str, there: bool) -> Settings | None:
     """Return the settings; models come first, for targets may name them."""
     models = root.value.get("models") if isinstance(root.value, dict) else None
     unheard = Reader(Text(text.path, text.text), {})
@@ -270,27 +278,7 @@ def _read(text: Text, root: Node, folder: str) -> Settings | None:
         "grader": functools.partial(grader.item_paths, folder),
         "tokenizer": lambda path: encoding_of(files.within(folder, path)),
     }
+    if not there:
+        checks |= dict.fromkeys(_ON_DISK, lambda _: None)
     settings = Reader(text, checks).table(root, Settings)
     return settings and replace(settings, folder=folder)
-
-
-def _content(path: str) -> str:
-    """Return the text of a config; a byte order mark is not part of it."""
-    try:
-        if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113
-            raise OSError(None, "Not a regular file")  # noqa: TRY301 - said like all other reasons
-        with open(path, "rb") as file:  # noqa: PTH123
-            data = file.read(LARGEST + 1)
-    except OSError as error:
-        raise ConfigError(Problem(f"cannot be read: {error.strerror}", place=Place(files.shown(path)))) from None
-    if len(data) > LARGEST:
-        raise ConfigError(
-            Problem(f"larger than {LARGEST // 1024} KiB; is it a config?", place=Place(files.shown(path)))
-        )
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        text = Text(files.shown(path), data.decode("utf-8-sig", "replace"))
-        start = len(data[: error.start].decode("utf-8-sig", "replace"))
-        problem = Problem("not UTF-8", "Save the file as UTF-8.", text.place(start, start + 1))
-        raise ConfigError(problem) from None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from jsonl_lint.config.files import Pattern, names, relative, same, shown
 from jsonl_lint.config.problem import Problem
 from jsonl_lint.config.request import Request
-from jsonl_lint.config.settings import Defaults, Settings
+from jsonl_lint.config.settings import DatasetSettings, Defaults, Settings
 from jsonl_lint.diagnostic import quote
 from jsonl_lint.engine import UNNAMED
 from jsonl_lint.record import Source
@@ -25,45 +25,55 @@ class Draft:
     sources: tuple[Source, ...]
 
 
-def drafts(settings: Settings, request: Request, problems: list[Problem]) -> list[Draft]:
+Find = Callable[[Pattern], Iterable[str]]
+"""Gives the files that a pattern means: those of today, or those of another time."""
+
+
+def drafts(settings: Settings, request: Request, problems: list[Problem], find: Find) -> list[Draft]:
     """Return the datasets that are asked for; some may have no files left."""
     if request.validation:
-        validation = _given(request, request.validation, problems)
-        train = _given(request, request.paths, problems)
+        validation = _given(request, request.validation, problems, find)
+        train = _given(request, request.paths, problems, find)
         found = [Draft(UNNAMED, Defaults(), _split(train, validation, problems))]
     elif request.paths:
-        found = _sorted_out(settings, _given(request, request.paths, problems))
+        found = _sorted_out(settings, _given(request, request.paths, problems, find))
     elif settings.datasets:
         found = [
-            Draft(name, item, _split(_meant(settings, item.train), _meant(settings, item.validation), problems))
-            for name, item in settings.datasets.items()
+            Draft(name, item, _named(settings, item, problems, find)) for name, item in settings.datasets.items()
         ]
     else:
-        found = [Draft(UNNAMED, Defaults(), _given(request, (".",), problems))]
+        found = [Draft(UNNAMED, Defaults(), _given(request, (".",), problems, find))]
     return [replace(draft, sources=_without_ignored(settings, draft.sources)) for draft in found]
 
 
-def _given(request: Request, paths: tuple[str, ...], problems: list[Problem]) -> tuple[Source, ...]:
+def _given(request: Request, paths: tuple[str, ...], problems: list[Problem], find: Find) -> tuple[Source, ...]:
     """Return the files that paths of the command line mean, each once."""
     found: dict[str, Source] = {}
     missing = []
     for path in paths:
         if path == "-":
             found.setdefault(path, Source(request.stdin_name, request.stdin_file))
+        elif files := list(find(Pattern(path))):
+            found |= {same(file): Source(shown(file)) for file in files if same(file) not in found}
         elif not os.path.lexists(path):
             missing.append(Problem(f"no such file or folder: {quote(path, 200)}"))
-        else:
-            for file in Pattern(path).find():
-                found.setdefault(same(file), Source(shown(file)))
     if not found and not missing:
         missing.append(Problem(f"no {names()} files in {', '.join(map(quote, paths))}"))
     problems += missing
     return tuple(found.values())
 
 
-def _meant(settings: Settings, patterns: Iterable[str]) -> tuple[Source, ...]:
+def _named(
+    settings: Settings, dataset: DatasetSettings, problems: list[Problem], find: Find
+) -> tuple[Source, ...]:
+    """Return the files that the config names for a dataset."""
+    train, validation = (_meant(settings, patterns, find) for patterns in (dataset.train, dataset.validation))
+    return _split(train, validation, problems)
+
+
+def _meant(settings: Settings, patterns: Iterable[str], find: Find) -> tuple[Source, ...]:
     """Return the files that patterns of the config mean, each once."""
-    paths = (path for text in patterns for path in Pattern.of(text, settings.folder).find())
+    paths = (path for text in patterns for path in find(Pattern.of(text, settings.folder)))
     return tuple({same(path): Source(shown(relative(path))) for path in paths}.values())
 
 
@@ -110,6 +120,15 @@ def _without_ignored(settings: Settings, sources: Iterable[Source]) -> tuple[Sou
             named = {name for rules in skipped for name in rules or ()}
             kept.append(replace(source, skip=_members(named)))
     return tuple(kept)
+
+
+def unused_ignores(settings: Settings, on: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield what the config ignores for nothing, and why; `on` are the rules that run unless one is ignored."""
+    for item in settings.ignore:
+        if next(Pattern.of(item.path, settings.folder, every=True).find(), None) is None:
+            yield settings.path, item.path, "matches no file"
+        elif item.rules is not None and not _members({*item.rules}) & on:
+            yield settings.path, item.path, "names no rule that is on"
 
 
 def _members(named: set[str]) -> frozenset[str]:

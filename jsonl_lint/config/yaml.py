@@ -6,6 +6,7 @@ aliases, which can make a small file stand for a huge one, count each time they 
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ MOST_LEVELS = 50
 """How deep they may be nested."""
 
 _TAG = "tag:yaml.org,2002:"
+_PLAIN = re.compile(r"[a-z][\w./*-]*", re.ASCII | re.IGNORECASE)
+_WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,19 @@ class Node:
                 break
             found, node = node.value[key]
         return found
+
+
+def scalar(text: str) -> str:
+    """Return a text as YAML writes it: in quotes where it needs them, with escapes for what cannot be seen."""
+    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
+        return text
+    return '"' + "".join(_shown(char) for char in text) + '"'
+
+
+def _shown(char: str) -> str:
+    if char in '"\\':
+        return f"\\{char}"
+    return char if char.isprintable() else f"\\U{ord(char):08x}"
 
 
 def parse(text: Text) -> Node | None:

@@ -1,0 +1,83 @@
+"""How far the run is: a line on the terminal that comes late, is kept short, and is gone at the end."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import TextIO
+
+from jsonl_lint.cli.outputs import watched
+from jsonl_lint.engine import Mapper, Partial
+from jsonl_lint.record import Chunk
+
+LATE = 2.0
+"""Who waits for less than so many seconds sees nothing."""
+
+_PAUSE = 0.1
+
+
+@contextlib.contextmanager
+def shown(mapper: Mapper, size: int, files: int, *, quiet: bool) -> Iterator[Mapper]:
+    """Give a mapper that says how much of `size` bytes is done, if a person looks and did not ask for quiet."""
+    stream = sys.stderr
+    if quiet or stream is None or not watched(stream):
+        yield mapper
+        return
+    line = _Line(stream, size, files)
+    try:
+        yield line.around(mapper)
+    finally:
+        line.erase()
+
+
+class _Line:
+    """The line: what is in it, and how wide it is."""
+
+    def __init__(self, stream: TextIO, size: int, files: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.stream, self.size, self.files, self.clock = stream, size, files, clock
+        self.next = clock() + LATE
+        self.bytes = self.file = self.width = 0
+
+    def around(self, mapper: Mapper) -> Mapper:
+        """Return a mapper that counts what comes back; it comes in the order in which it went in."""
+
+        def mapped(function: Callable[[Chunk], Partial], chunks: Iterable[Chunk]) -> Iterator[Partial]:
+            flying: deque[Chunk] = deque()
+
+            def noted() -> Iterator[Chunk]:
+                for chunk in chunks:
+                    flying.append(chunk)
+                    yield chunk
+
+            for partial in mapper(function, noted()):
+                self.count(flying.popleft())
+                yield partial
+
+        return mapped
+
+    def count(self, chunk: Chunk) -> None:
+        """Count a chunk, and say how much is done if it is time to."""
+        self.bytes += chunk.stop - chunk.start
+        self.file += chunk.start == 0
+        if self.clock() >= self.next:
+            self.next = self.clock() + _PAUSE
+            share = min(100, 100 * self.bytes // self.size) if self.size else 100
+            done = f"{share} % of {self.size / 1e6:,.0f} MB, file {self.file:,} of {self.files:,}"
+            self.write(done[: shutil.get_terminal_size().columns - 1])
+
+    def write(self, text: str) -> None:
+        """Put a text in place of the last one."""
+        with contextlib.suppress(OSError):
+            self.stream.write("\r" + text.ljust(self.width))
+            self.stream.flush()
+        self.width = len(text)
+
+    def erase(self) -> None:
+        """Leave the terminal as it was."""
+        if self.width:
+            self.write("")
+            self.write("")
