@@ -23,7 +23,7 @@ from jsonl_lint.diagnostic import Report, Severity
 from jsonl_lint.engine import CHUNK, Dataset, lint
 from jsonl_lint.formats import Format
 from jsonl_lint.record import Source
-from jsonl_lint.rule import Evaluation, Line, Rule
+from jsonl_lint.rule import Before, Evaluation, Line, Rule
 from jsonl_lint.tokens import Price
 
 _BLOCK = re.compile(r"^```(\w+)(?: ([\w.-]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -86,6 +86,8 @@ def _value(name: str, value: Any) -> Any:
         return Severity(value)
     if name == "price":
         return Price(**{**value, "amount": Decimal(value["amount"])})
+    if name == "before":
+        return Before(**{**value, "cost": Decimal(value["cost"])})
     if name == "evaluation":
         texts = enumerate(map(dict.values, value), 1)
         return Evaluation.of("", [(Line("evaluation.jsonl", line), text) for line, held in texts for text in held])

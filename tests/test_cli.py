@@ -376,7 +376,7 @@ def test_help_and_lists(tmp_path: Path) -> None:
     for option in ("--target", "--epochs", "--select", "--fail-on", "--output", "--max-findings", "--jobs"):
         assert option in out(run("check", "--help", cwd=tmp_path))
     assert "refusal-ratio" in out(run("rules", cwd=tmp_path))
-    assert "at_most: 0.1" in out(run("explain", "refusal-ratio", cwd=tmp_path))
+    assert "at_most (a number of 0 or more; default 0.1)" in out(run("explain", "refusal-ratio", cwd=tmp_path))
     assert "openai/gpt-4.1-mini-2025-04-14" in out(run("models", cwd=tmp_path))
     for name in ("openai-chat", "prompt-completion", "config", "report"):
         assert "$schema" in json.loads(out(run("schema", name, cwd=tmp_path)))

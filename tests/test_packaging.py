@@ -21,6 +21,8 @@ assert {{"openai-chat", "prompt-completion", "config", "report"}} <= set(schemas
 assert tokens.count("o200k_base", "hello world") == 2
 assert answers.classify("I can't answer that.").kind == "refusal"
 assert catalog.load().find(catalog.DEFAULT)
+from jsonl_lint.cli import proposal
+assert proposal.hook_names() == {{"jsonl-lint", "jsonl-lint-dataset"}}
 print("found")
 """
 
