@@ -31,6 +31,7 @@ _LEADING = 100_000
 _THINKING = 1_000_000
 _SCRIPT_SHARE = 0.1
 _VOTING = 180
+_MANY = 3
 _ENOUGH_VOTES = 3
 
 _THOUGHTS = re.compile(r"\s{0,99}<(think|thinking|thought|reasoning)>")
@@ -77,7 +78,8 @@ def classify(text: str, own: Own = NOTHING) -> Answer:
     raw = text[start : start + spoken.window]
     lowered = _lower(raw)
     head = _normalise(lowered)
-    for language in _likely(head, spoken):
+    likely = _likely(head, spoken)
+    for language in likely if len(likely) < _MANY else spoken.worth(head, likely):
         if found := _decide(language, head[: language.head], text):
             kind, pattern, match = found
             origins = list(itertools.islice(_origins(lowered), match.end()))

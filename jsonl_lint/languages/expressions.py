@@ -1,4 +1,4 @@
-"""Expressions of languages, and what tells in one pass which are worth a try; the only door to RE2."""
+"""Expressions of languages, and what tells in one pass which are worth a try."""
 
 from __future__ import annotations
 
@@ -6,26 +6,19 @@ import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from jsonl_lint import expressions as linear
 from jsonl_lint.languages.shape import BadLanguageError
 
 _compiled = functools.cache(re.compile)
 
 
-@functools.cache
 def _safe(expression: str) -> re.Pattern[str]:
     """Return an expression of a user, compiled by an engine of linear time."""
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
     try:
-        return re2.compile(expression, options)  # type: ignore[no-any-return]
-    except re2.error as error:
-        reason = error.args[0] if error.args else "?"
-        said = reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
-        raise BadLanguageError(f"{expression!r} is no expression of RE2: {said}") from None
+        return linear.compiled(expression)
+    except linear.BadExpressionError as error:
+        raise BadLanguageError(f"{expression!r} is no expression of RE2: {error}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +40,7 @@ class Gate:
     def __init__(self, literals: Mapping[str, Sequence[str]]) -> None:
         """Take the groups; they are compiled on first use."""
         self.literals = {name: tuple(any_of) for name, any_of in literals.items()}
+        self._gate = linear.Gate([linear.literals(any_of) for any_of in self.literals.values()])
 
     def bits(self, names: Iterable[str]) -> int:
         """Return the bits of some groups."""
@@ -56,16 +50,6 @@ class Gate:
     def found(self, head: str) -> int:
         """Return the bits of the groups of which a literal occurs."""
         found = 0
-        for index in self._set.Match(head) or ():
+        for index in self._gate.found(head):
             found |= 1 << index
         return found
-
-    @functools.cached_property
-    def _set(self) -> Any:
-        import re2
-
-        made = re2.Set.SearchSet()
-        for any_of in self.literals.values():
-            made.Add("|".join(map(re2.escape, any_of)))
-        made.Compile()
-        return made
