@@ -3,23 +3,96 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from jsonl_lint import formats
 from jsonl_lint.diagnostic import Diagnostic
 from jsonl_lint.engine.cutting import UNREADABLE, lines
 from jsonl_lint.engine.partial import Partial, Rules, empty
-from jsonl_lint.record import SOUND, Chunk, Record, Source
-from jsonl_lint.rule import DatasetRule, LineRule
+from jsonl_lint.expressions import Gate
+from jsonl_lint.record import SOUND, Chunk, Outline, Record, Source
+from jsonl_lint.rule import DatasetRule, LineRule, Rule
 
 Act = Callable[[Record], Iterable[Diagnostic] | None]
+
+
+MOST_OUTLINES = 10_000
+
+
+class Handing:
+    """Hands each sound record of a file to the rules that may find something in it, and to no others."""
+
+    def __init__(self, rules: Rules, acts: Sequence[tuple[int, Act]]) -> None:
+        """Take the rules, and what those do that want the file."""
+        self.rules = rules
+        self.by_outline = [(index, act) for index, act in acts if rules[index].by_outline]
+        others = [(index, act) for index, act in acts if not rules[index].by_outline]
+        self.always = [(index, act) for index, act in others if not rules[index].gate]
+        gated = [(index, act) for index, act in others if rules[index].gate]
+        self.gate, self.gated = _gate(tuple(rules[index].gate for index, _ in gated)), gated
+        self.silent: dict[Outline, bool] = {}
+        self.records = self.answers = self.plain = 0
+        self.opened = [[0, 0] for _ in gated]
+
+    def wanted(self, record: Record) -> Iterator[tuple[int, Act]]:
+        """Yield what to do with a record."""
+        self.records += 1
+        answers = record.answers
+        self.answers += answers
+        yield from self.always
+        if self._is_silent(record):
+            self.plain += 1
+        else:
+            yield from self.by_outline
+        for number in self._open(record):
+            passed = self.opened[number]
+            passed[0] += 1
+            passed[1] += answers
+            yield self.gated[number]
+
+    def _is_silent(self, record: Record) -> bool:
+        """Return whether no rule that goes by outlines finds something; one that raises will say so itself."""
+        try:
+            if (outline := record.outline) is None:
+                return False
+            if (known := self.silent.get(outline)) is None:
+                known = all(self.rules[index].silent(record) for index, _ in self.by_outline)
+        except Exception:  # noqa: BLE001 - law 6
+            return False
+        if len(self.silent) < MOST_OUTLINES:
+            self.silent[outline] = known
+        return known
+
+    def _open(self, record: Record) -> Iterable[int]:
+        """Return which gates a record goes through; one with a key twice goes through all."""
+        if record.duplicates:
+            return range(len(self.gated))
+        return self.gate.found(record.spelled)
+
+    def tell(self, partial: Partial, path: str) -> None:
+        """Tell the rules of the records that they were not handed."""
+        for index, _ in self.by_outline:
+            _passed(self.rules[index], partial.states[index], path, self.plain, 0)
+        for (index, _), (records, answers) in zip(self.gated, self.opened, strict=True):
+            _passed(self.rules[index], partial.states[index], path, self.records - records, self.answers - answers)
+
+
+def _passed(rule: Rule, state: Any, path: str, records: int, answers: int) -> None:
+    if isinstance(rule, DatasetRule) and records:
+        rule.passed(state, path, records, answers)
+
+
+@functools.lru_cache(8)
+def _gate(expressions: tuple[str, ...]) -> Gate:
+    return Gate(expressions)
 
 
 def scan(rules: Rules, cap: int, chunk: Chunk) -> Partial:
     """Hand each line of a chunk to each rule that wants it."""
     partial = empty(rules)
     acts = _by_condition(rules, partial.states, chunk.source)
+    handing = Handing(rules, acts.get(SOUND, ()))
     judge = formats.judge(chunk.source.schema)
     read = formats.reader(chunk.source.format, chunk.source.variant)
     for record in lines(chunk):
@@ -31,12 +104,13 @@ def scan(rules: Rules, cap: int, chunk: Chunk) -> Partial:
             partial.formats[name] = partial.formats.get(name, 0) + 1
         elif condition == UNREADABLE:
             partial.unreadable = True
-        for index, act in acts.get(condition, ()):
+        for index, act in handing.wanted(record) if condition == SOUND else acts.get(condition, ()):
             try:
                 for diagnostic in act(record) or ():
                     partial.keep(index, diagnostic, cap)
             except Exception as error:  # noqa: BLE001 - law 6: a rule that raises is one finding
                 partial.fail(rules[index], record.here(), error)
+    handing.tell(partial, chunk.source.path)
     return partial
 
 

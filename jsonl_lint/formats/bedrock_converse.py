@@ -25,7 +25,6 @@ example.jsonl:6:65: reserved-word: the user message holds "User:", a word that i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from jsonl_lint.diagnostic import quote
@@ -64,7 +63,7 @@ class BedrockConverse(Format):
             )
         shown = {index: tuple(_media(message, index)) for index, message in objects(value.get("messages"))}
         for index, message in enumerate(conversation(value.get("messages"), ("messages",))):
-            yield replace(message, images=shown.get(index, ()))
+            yield message._replace(images=shown.get(index, ()))
 
     def to_openai(self, value: Mapping[str, Any]) -> Value:
         """Return the chat; the version names the shape and says nothing."""

@@ -48,10 +48,12 @@ def functions(tools: Any) -> list[dict[str, Any]]:
 
 def _message(message: dict[str, Any], home: Path) -> Message:
     content, refusal = message.get("content"), string(message.get("refusal"))
-    role = string(message.get("role"))
-    said = content if isinstance(content, list) else [content]
-    text = "".join(map(_said, said))
+    role, plain = string(message.get("role")), isinstance(content, str)
+    text = (
+        content if isinstance(content, str) else "".join(map(_said, content if isinstance(content, list) else ()))
+    )
     where = "refusal" if refusal and not text else "content"
+    called = "tool_calls" in message or "function_call" in message
     return Message(
         role=role,
         text=text + refusal,
@@ -59,10 +61,11 @@ def _message(message: dict[str, Any], home: Path) -> Message:
         trained=role == "assistant" and message.get("weight", 1) != 0,
         home=home,
         name=string(message.get("name")),
-        calls=tuple(_calls(message, home)),
+        calls=tuple(_calls(message, home)) if called else (),
         answers=string(message.get("tool_call_id")) if role == "tool" else "",
-        images=tuple(_images(content, home)),
-        refusal=bool(refusal) or any(part.get("type") == "refusal" for _, part in objects(content)),
+        images=() if plain else tuple(_images(content, home)),
+        refusal=bool(refusal)
+        or (not plain and any(part.get("type") == "refusal" for _, part in objects(content))),
     )
 
 

@@ -30,7 +30,6 @@ example.jsonl:2:24: wrong-value: role is "user", not "System", "User" or "Chatbo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from jsonl_lint.formats.chat import Chat
@@ -64,7 +63,7 @@ class Cohere(Chat):
         """Yield the messages of a record, in order, their roles in the words of the rules."""
         for message in super().messages(value):
             role = _ROLES.get(message.role, message.role)
-            yield replace(message, role=role, trained=role == "assistant")
+            yield message._replace(role=role, trained=role == "assistant")
 
     def to_openai(self, value: Mapping[str, Any]) -> Value:
         """Return the chat, with OpenAI's words for the roles."""

@@ -23,7 +23,6 @@ example.jsonl:5:134: missing-key: function is missing "description" and "paramet
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from jsonl_lint.formats.chat import Chat, functions
@@ -53,7 +52,7 @@ class Mistral(Chat):
         said = list(spoken(value.get(key), (key,)))
         last_only = bool(self.tools(value)) or value.get("only_last") is True
         for index, message in enumerate(said, 1):
-            yield replace(message, trained=False) if last_only and index < len(said) else message
+            yield message._replace(trained=False) if last_only and index < len(said) else message
 
     def tools(self, value: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
         """Return what `tools` or `available_tools` define."""

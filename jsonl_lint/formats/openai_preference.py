@@ -33,7 +33,6 @@ example.jsonl:10:182: identical-answers: the answer to avoid is the same as the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from jsonl_lint.formats.chat import conversation, functions
@@ -62,12 +61,12 @@ class OpenAIPreference(Format):
         """Yield the prompt, the answer to prefer, which is trained, and the one to avoid as its alternative."""
         prompt = _input(value).get("messages")
         for message in list(conversation(prompt, ("input", "messages"))) or [_unreadable("input")]:
-            yield replace(message, trained=False)
+            yield message._replace(trained=False)
         for key in (_PREFERRED, _AVOIDED):
             answer = next(conversation(value.get(key), (key,)), _unreadable(key))
             role = "assistant" if answer.role == "assistant" else ""
             preferred = key == _PREFERRED
-            yield replace(answer, role=role, trained=preferred and bool(role), alternative=not preferred)
+            yield answer._replace(role=role, trained=preferred and bool(role), alternative=not preferred)
 
     def tools(self, value: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
         """Return what the tools of the prompt define."""

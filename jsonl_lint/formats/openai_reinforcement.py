@@ -43,7 +43,6 @@ example.jsonl:4:24: wrong-value: role is "system"
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from jsonl_lint.formats.chat import Chat
@@ -86,7 +85,7 @@ class OpenAIReinforcement(Chat):
 
     def messages(self, value: Mapping[str, Any]) -> Iterator[Message]:
         """Yield the messages of the prompt; none is trained."""
-        return (replace(message, trained=False) for message in super().messages(value))
+        return (message._replace(trained=False) for message in super().messages(value))
 
     def to_openai(self, value: Mapping[str, Any]) -> Value:
         """Return the prompt, and beside it all that is for the grader."""

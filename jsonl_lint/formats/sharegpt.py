@@ -43,7 +43,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from jsonl_lint.formats.chat import objects, string
@@ -102,7 +101,7 @@ class ShareGPT(Format):
         for key in ("chosen", "rejected"):
             if key in value:
                 answer = _message(value[key], (key,))
-                yield replace(answer, trained=key == "chosen", alternative=key == "rejected")
+                yield answer._replace(trained=key == "chosen", alternative=key == "rejected")
 
     def tools(self, value: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
         """Return the functions in `tools`, which is JSON written as a string."""

@@ -31,7 +31,6 @@ example.jsonl:9:75: wrong-value: labels has 1 item, and completions has 2
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from jsonl_lint.diagnostic import plural
@@ -81,12 +80,12 @@ class Trl(Chat):
         yield from conversation(value.get("messages"), ("messages",))
         yield from _said(value, "text", "")
         for message in _said(value, "prompt", "user"):
-            yield replace(message, trained=False)
+            yield message._replace(trained=False)
         for message in _said(value, "completion", speaker):
-            yield replace(message, trained=message.trained and value.get("label") is not False)
+            yield message._replace(trained=message.trained and value.get("label") is not False)
         yield from _said(value, "chosen", speaker)
         for message in [*_said(value, "rejected", speaker)][_shared(value) :]:
-            yield replace(message, trained=False, alternative=True)
+            yield message._replace(trained=False, alternative=True)
         if isinstance(steps := value.get("completions"), list):
             text = "\n".join(step for step in steps if isinstance(step, str))
             yield Message("assistant", text, ("completions",), trained=True, home=("completions",))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from jsonl_lint.diagnostic import Excerpt, Place, Span, printable
 from jsonl_lint.record.hashes import unended
+from jsonl_lint.record.outline import Outline, outline
 from jsonl_lint.record.parse import Fault, Parsed, parse
 from jsonl_lint.record.position import Members, forward, locate, pieces, pointer
 from jsonl_lint.record.shape import Call, Image, Message, Path, Shape, Violation
@@ -30,6 +32,7 @@ __all__ = [
     "Fault",
     "Image",
     "Message",
+    "Outline",
     "Path",
     "Record",
     "Shape",
@@ -160,6 +163,12 @@ class Record:
         """Return the messages of the record; none if it has no format."""
         return tuple(self.format.messages(self.value)) if self.format else ()
 
+    @functools.cached_property
+    def answers(self) -> int:
+        """Return how many trained messages of the assistant have a text."""
+        said = (message for message in self.messages if message.trained and message.role == "assistant")
+        return sum(bool(message.text) for message in said)
+
     @property
     def ends_with(self) -> str:
         """Return the role that should speak last."""
@@ -169,6 +178,20 @@ class Record:
     def tools(self) -> tuple[Mapping[str, Any], ...]:
         """Return the definitions of the functions that the record declares."""
         return tuple(self.format.tools(self.value)) if self.format else ()
+
+    @functools.cached_property
+    def outline(self) -> Outline | None:
+        """Return what a plain record is without its words; None for one with tools, faults or odd bytes."""
+        if self.bom or self.ending != b"\n" or b"\r" in self.raw or self.duplicates or not self.format:
+            return None
+        return None if self.tools or self.violations else outline(self.format.name, self.messages)
+
+    @property
+    def spelled(self) -> bytes:
+        """Return the line without the escapes that JSON does not need."""
+        if b"\\u" not in self.raw and b"\\/" not in self.raw:
+            return self.raw
+        return json.dumps(self.value, ensure_ascii=False).encode(errors="replace")
 
     @functools.cached_property
     def violations(self) -> tuple[Violation, ...]:

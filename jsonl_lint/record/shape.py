@@ -32,8 +32,7 @@ class Image(NamedTuple):
     path: Path = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """What someone says in a record, whatever its format.
 
     `role` is empty for a text that nobody says, and where it cannot be told who speaks. `path` leads to the text

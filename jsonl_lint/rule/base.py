@@ -56,12 +56,16 @@ def given(default: Any) -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class Rule(ABC):
-    """What both kinds share.
+    r"""What both kinds share.
 
     `level` is how bad a finding is as shipped; a rule that is `facts_only` has no findings. `per_file` says that
     the rule judges each file or record by itself: it may be handed a part of a dataset.
     `conditions` are those of the lines that the rule is handed, `splits` those of the files. `on` says whether
     the rule runs unless it is named. A rule that is `always` on cannot be switched off.
+
+    Two things say that a sound record need not be handed to the rule. `gate` is an expression of RE2: the rule can
+    find something only in a line that it occurs in, `\u` escapes read. A rule that is `by_outline` is silent
+    about all records of an outline (`Record.outline`) if it is about one of them.
     """
 
     name: ClassVar[str]
@@ -71,6 +75,7 @@ class Rule(ABC):
     on: ClassVar[bool] = True
     always: ClassVar[bool] = False
     per_file: ClassVar[bool] = False
+    by_outline: ClassVar[bool] = False
     conditions: ClassVar[frozenset[str]] = frozenset({SOUND})
     splits: ClassVar[frozenset[str]] = frozenset({"train", "validation"})
 
@@ -80,6 +85,15 @@ class Rule(ABC):
     @property
     def idle(self) -> bool:
         """Return whether the rule, with the options that it has, can find nothing; then it is handed no record."""
+        return False
+
+    @property
+    def gate(self) -> str:
+        """Return what must occur in a line, or "" if any line may be of interest."""
+        return ""
+
+    def silent(self, record: Record) -> bool:
+        """Return whether a rule that is `by_outline` finds nothing in a record."""
         return False
 
     @property
@@ -112,6 +126,10 @@ class LineRule(Rule):
     @abstractmethod
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Yield what is wrong with a record."""
+
+    def silent(self, record: Record) -> bool:
+        """Return whether nothing is wrong with a record."""
+        return next(iter(self.check(record)), None) is None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +164,7 @@ class SchemaRule(LineRule):
     """Reports where a record breaks the schema of its format in one way; that way has the name of the rule."""
 
     group = "schema"
+    by_outline = True
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Yield each violation of this kind."""
@@ -165,6 +184,9 @@ class DatasetRule(Rule, Generic[S]):
     @abstractmethod
     def add(self, state: S, record: Record) -> None:
         """Take a record into the state."""
+
+    def passed(self, state: S, path: str, records: int, answers: int) -> None:
+        """Count the records of a file, and their trained answers with a text, that the rule need not be handed."""
 
     @abstractmethod
     def merge(self, left: S, right: S) -> S:

@@ -62,6 +62,14 @@ class FileRule(DatasetRule[State]):
         if what := self.hit(record):
             yield self.found(self.place(record), self.line(what), self.help(), severity=self.how_bad(what))
 
+    def silent(self, record: Record) -> bool:
+        """Return whether a line is not hit."""
+        return not self.hit(record)
+
+    def passed(self, state: State, path: str, records: int, answers: int) -> None:
+        """Count the lines."""
+        state.setdefault(path, {"lines": 0})["lines"] += records
+
     def add(self, state: State, record: Record) -> None:
         """Count the line, and keep it if it is among the first."""
         seen = state.setdefault(record.path, {"lines": 0})

@@ -29,6 +29,9 @@ _ALPHABET = (string.ascii_letters + string.digits + "_-+/").encode()
 _AS_RUNS = bytes(120 if byte in _ALPHABET else 32 for byte in range(256))
 _RUN = b"x" * 20
 _WORDS = re.compile("[a-z_/+-]*|[A-Z_/+-]*")
+GATE = "@|[A-Za-z0-9_+/-]{20}"
+"""What occurs in every line with a key, as `Rule.gate` has it."""
+
 _LONGEST_RUN, _BEFORE, _AFTER = 4096, 100, 300
 
 _ID = "[A-Za-z0-9_-]"

@@ -211,6 +211,9 @@ _SEARCHES: tuple[Callable[[str, int, int], Iterator[Found]], ...] = (_ibans, _ca
 _SERIES = re.compile("[0-9](?:[ .()/-]{0,2}[0-9]){8,}")
 _BEFORE, _AFTER = 60, 40
 _AS_DIGITS = bytes(48 if byte in b"0123456789" else 32 for byte in range(256))
+GATE = "@|[0-9](?:[ .()/-]*[0-9]){8}|[\uff10-\uff19]"
+"""What occurs in every line with any of it, as `Rule.gate` has it."""
+
 _NINE_DIGITS = b"0" * 9
 _WIDE_DIGITS = re.compile("[\uff10-\uff19]{2}")
 _NARROW = {ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９－＋　", "0123456789-+ ", strict=True)}

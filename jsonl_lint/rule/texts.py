@@ -139,6 +139,10 @@ class ShareRule(DatasetRule[State]):
                     words = shorten(message.text[slice(*span)])
                     tally.count(state["hits"], lambda: record.at_text(message, *span), words, self.LISTED)  # noqa: B023
 
+    def passed(self, state: State, path: str, records: int, answers: int) -> None:
+        """Count the answers."""
+        state["answers"] += answers
+
     def merge(self, left: State, right: State) -> State:
         """Add the counts and keep the first places."""
         left["answers"] += right["answers"]

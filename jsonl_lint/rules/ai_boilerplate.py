@@ -32,6 +32,7 @@ import re
 from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import quote
+from jsonl_lint.expressions import literals
 from jsonl_lint.rule import ShareRule, Span
 
 _GATES = (
@@ -76,6 +77,7 @@ class AiBoilerplate(ShareRule):
     """Looks for the phrase in each trained answer."""
 
     name = "ai-boilerplate"
+    gate = literals((*_GATES, *_GATES_BEYOND_ASCII))
 
     def hit(self, text: str) -> Span | None:
         """Return where the phrase is."""

@@ -29,6 +29,7 @@ class AnsweredPrompt(LineRule):
 
     name = "answered-prompt"
     group = "roles"
+    by_outline = True
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Compare the neighbours of two lists."""

@@ -37,6 +37,7 @@ class BidirectionalControl(TextRule):
     name = "bidirectional-control"
     level = Severity.ERROR
     beyond_ascii = True
+    gate = _TURNS.pattern
 
     def hits(self, message: Message) -> Sequence[Span]:
         """Return where they are; those that the script needs are left out."""

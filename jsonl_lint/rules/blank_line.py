@@ -28,6 +28,7 @@ class BlankLine(FileRule):
     name = "blank-line"
     group = "syntax"
     level = Severity.WARNING
+    by_outline = True
     conditions = EVERY_LINE
 
     def hit(self, record: Record) -> str:

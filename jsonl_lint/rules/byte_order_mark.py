@@ -28,6 +28,7 @@ class ByteOrderMark(LineRule):
     name = "byte-order-mark"
     group = "syntax"
     level = Severity.WARNING
+    by_outline = True
     conditions = EVERY_LINE
 
     def check(self, record: Record) -> Iterator[Diagnostic]:

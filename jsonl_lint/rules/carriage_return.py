@@ -35,6 +35,7 @@ class CarriageReturn(FileRule):
     name = "carriage-return"
     group = "syntax"
     level = Severity.WARNING
+    by_outline = True
     conditions = EVERY_LINE
 
     def hit(self, record: Record) -> str:

@@ -58,6 +58,7 @@ class ControlCharacter(TextRule):
 
     name = "control-character"
     level = Severity.ERROR
+    gate = r"\\[bfu]|[\x7f-\x{9f}]"
 
     def hits(self, message: Message) -> Sequence[Span]:
         """Return where they are."""

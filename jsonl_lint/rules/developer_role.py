@@ -28,6 +28,7 @@ class DeveloperRole(LineRule):
     name = "developer-role"
     group = "roles"
     level = Severity.WARNING
+    by_outline = True
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Look at the roles."""

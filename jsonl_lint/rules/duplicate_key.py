@@ -27,6 +27,7 @@ class DuplicateKey(LineRule):
 
     name = "duplicate-key"
     group = "syntax"
+    by_outline = True
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Look for the keys only where the parser saw that there are some."""

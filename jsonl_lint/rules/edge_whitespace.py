@@ -31,6 +31,7 @@ class EdgeWhitespace(FileRule):
     name = "edge-whitespace"
     group = "text"
     level = Severity.NOTE
+    by_outline = True
 
     roles: tuple[str, ...] = ("assistant", "user", "system", "developer")
     """Whose messages are looked at."""

@@ -31,6 +31,7 @@ class EmptyMessage(LineRule):
 
     name = "empty-message"
     group = "roles"
+    by_outline = True
 
     roles: tuple[str, ...] = ("assistant", "user", "system", "developer")
     """Roles whose messages must say something."""

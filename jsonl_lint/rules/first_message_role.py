@@ -28,6 +28,7 @@ class FirstMessageRole(LineRule):
 
     name = "first-message-role"
     group = "roles"
+    by_outline = True
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Look at the first role."""

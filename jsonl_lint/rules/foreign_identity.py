@@ -73,6 +73,7 @@ _CLAIM = re.compile(
     rf"(?:{_MODELS}|(?:{_BY})(?:{_MAKERS})|(?<=von )(?:{_MAKERS}){_MADE_BEHIND}|(?:(?<=は)|(?<=는 ))(?:{_MAKERS}){_DID})(?:(?:云|巴巴)?(?:开发|训练|研发|创建)的(?:{_MODELS}))?"
 )
 _NAMED = re.compile(f"{_MODELS}|{_MAKERS}")
+_GATE = re.sub(r"\(\?[^)]*\)", "", _NAMED.pattern)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,14 +82,13 @@ class ForeignIdentity(TextRule):
 
     name = "foreign-identity"
     answers = True
+    gate = _GATE
 
     identity: tuple[str, ...] = ()
     """Names that the trained model and its makers may have."""
 
     def hits(self, message: Message) -> Sequence[Span]:
         """Return where the names are claimed."""
-        if not _NAMED.search(message.text):
-            return ()
         found = spans(_CLAIM, message.text)
         return [span for span in found if not any(name in message.text[slice(*span)] for name in self.identity)]
 

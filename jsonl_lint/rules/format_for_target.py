@@ -32,6 +32,7 @@ class FormatForTarget(FileRule):
 
     name = "format-for-target"
     group = "schema"
+    by_outline = True
 
     model: str = given("")
     formats: tuple[str, ...] = given(())

@@ -34,6 +34,7 @@ _ENTITY = re.compile(
 )
 _TAGS = "p|br|hr|div|span|b|i|u|strong|em|ul|ol|li|h[1-6]|a|table|tr|td|th|font|center|img|script|style|blockquote"
 _TAG = re.compile(rf"</?(?i:{_TAGS})(?:\s[^<>]{{0,300}})?/?>")
+_GATE = rf"{_ENTITY.pattern}|</?(?i:{_TAGS})[\s\\/>]"
 _ABOUT = re.compile("(?i:html|xml|markup|entit)")
 
 
@@ -42,6 +43,7 @@ class HtmlRemnant(ShareRule):
     """Looks for entities and tags in each trained answer."""
 
     name = "html-remnant"
+    gate = _GATE
 
     def hit(self, text: str) -> Span | None:
         """Return where markup is, outside of code."""

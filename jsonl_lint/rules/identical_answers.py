@@ -28,6 +28,7 @@ class IdenticalAnswers(LineRule):
     name = "identical-answers"
     group = "roles"
     level = Severity.WARNING
+    by_outline = True
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Compare the messages that stand in place of others with those before them."""

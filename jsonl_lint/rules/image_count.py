@@ -43,6 +43,7 @@ class ImageCount(LineRule):
 
     name = "image-count"
     group = "images"
+    by_outline = True
 
     max_images: int | None = given(None)
     advised_images: int | None = given(None)

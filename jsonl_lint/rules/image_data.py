@@ -35,6 +35,7 @@ class ImageData(LineRule):
 
     name = "image-data"
     group = "images"
+    by_outline = True
 
     max_image_bytes: int | None = given(None)
 

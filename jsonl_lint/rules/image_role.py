@@ -27,6 +27,7 @@ class ImageRole(LineRule):
 
     name = "image-role"
     group = "images"
+    by_outline = True
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Name the role of the message."""

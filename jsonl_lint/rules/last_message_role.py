@@ -32,6 +32,7 @@ class LastMessageRole(LineRule):
 
     name = "last-message-role"
     group = "roles"
+    by_outline = True
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Look at the last role."""

@@ -28,6 +28,7 @@ class MissingAssistant(LineRule):
 
     name = "missing-assistant"
     group = "roles"
+    by_outline = True
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Look at the roles."""

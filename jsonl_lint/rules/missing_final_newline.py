@@ -28,6 +28,7 @@ class MissingFinalNewline(LineRule):
     name = "missing-final-newline"
     group = "syntax"
     level = Severity.NOTE
+    by_outline = True
     conditions = frozenset({SOUND, "blank"})
 
     def check(self, record: Record) -> Iterator[Diagnostic]:

@@ -28,6 +28,7 @@ class MissingUser(LineRule):
     name = "missing-user"
     group = "roles"
     level = Severity.WARNING
+    by_outline = True
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Look at the roles."""

@@ -34,6 +34,7 @@ _NEXT = f"[\u0080-\u00bf€‚ƒ„†‡ˆ‰Š‹ŒŽ•˜™š›œžŸ{_QUOT
 _PAIR, _TRIPLE, _FOUR = f"[\u00c3-\u00df]{_NEXT}", f"[à-ï]{_NEXT}{{2}}", f"ð[Ÿ\u009f]{_NEXT}{{2}}"
 _CYRILLIC = "[РС][Ђ-Џђ-џёЁ‚„…†‡€‰‹‘’“”•–—™›\u00a0¤¦§©«¬\u00ad®°±µ¶·№»]"
 _MARK = re.compile(f"[\u00c2-\u00f4РС縺繧繝锟](?:(?<=[縺繧繝锟])|{_NEXT}|{_CYRILLIC[4:]})")
+_GATE = f"[縺繧繝锟]|[\u00c2-\u00f4РС](?:{_NEXT}|{_CYRILLIC[4:]})"
 _TRACE = re.compile(
     f"Ã(?:{_NEXT}(?<![{_QUOTES}])|(?<![A-ZÀ-Þ]Ã)[{_QUOTES}])"
     "|Â(?:[\u0080-\u00ba\u00bc-\u00bf]|\u00bb(?<![A-ZÀ-Þ]Â»))"
@@ -52,6 +53,7 @@ class Mojibake(TextRule):
 
     name = "mojibake"
     beyond_ascii = True
+    gate = _GATE
 
     def hits(self, message: Message) -> Sequence[Span]:
         """Return where the traces are."""

@@ -28,6 +28,7 @@ class NothingTrained(LineRule):
     name = "nothing-trained"
     group = "roles"
     level = Severity.WARNING
+    by_outline = True
     splits = frozenset({"train"})
 
     def check(self, record: Record) -> Iterator[Diagnostic]:

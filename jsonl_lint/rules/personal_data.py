@@ -41,6 +41,7 @@ class PersonalData(DatasetRule[State]):
     group = "privacy"
     level = Severity.WARNING
     per_file = True
+    gate = persons.GATE
 
     LISTED: ClassVar[int] = 100
     NAMED: ClassVar[int] = 8

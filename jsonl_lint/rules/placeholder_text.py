@@ -57,6 +57,10 @@ _IN_ANSWERS = (
         ),
     ),
 )
+_GATE = (
+    rf"\[(?i:{_WORDS}|{_PHRASES})|<(?i:your|insert|enter|prompt|ideal generated|sample) "
+    rf"|orem ipsum|TODO|FIXME|TBD|xxx|○○|〇〇|\{{\{{|\{{(?:{_NAMES})\}}"
+)
 _ABOUT = re.compile("(?i:template|placeholder|jinja|handlebars|mustache|format|latex|variable)")
 
 
@@ -65,6 +69,7 @@ class PlaceholderText(TextRule):
     """Looks for blanks in answers, and for variables everywhere."""
 
     name = "placeholder-text"
+    gate = _GATE
 
     def hits(self, message: Message) -> Sequence[Span]:
         """Return where they are, outside of code."""

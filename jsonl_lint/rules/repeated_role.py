@@ -30,6 +30,7 @@ class RepeatedRole(LineRule):
     name = "repeated-role"
     group = "roles"
     level = Severity.WARNING
+    by_outline = True
 
     roles: tuple[str, ...] = ("user", "assistant")
     """Roles that must not speak twice in a row."""

@@ -29,6 +29,7 @@ class ReplacementCharacter(TextRule):
 
     name = "replacement-character"
     beyond_ascii = True
+    gate = _LOST.pattern.rstrip("+")
 
     def hits(self, message: Message) -> Sequence[Span]:
         """Return where they are; several in a row count as one."""

@@ -35,6 +35,7 @@ class Secret(LineRule):
     name = "secret"
     group = "privacy"
     conditions = RECORD_OR_LOSS - WHOLE_FILE
+    gate = keys.GATE
 
     ignore: tuple[keys.Name, ...] = ()
     """Kinds that are not reported, such as "JSON Web Token"."""

@@ -35,6 +35,7 @@ class ToolArguments(LineRule):
 
     name = "tool-arguments"
     group = "tools"
+    by_outline = True
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Judge each call; what is no text and no object is judged by the schema of the format."""

@@ -31,6 +31,7 @@ class ToolCallId(LineRule):
 
     name = "tool-call-id"
     group = "tools"
+    by_outline = True
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Yield each fault of this kind."""

@@ -31,6 +31,7 @@ class ToolName(LineRule):
 
     name = "tool-name"
     group = "tools"
+    by_outline = True
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Name each tool with a bad name, unless the schema of the format does, and each that is repeated."""

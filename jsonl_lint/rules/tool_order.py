@@ -27,6 +27,7 @@ class ToolOrder(LineRule):
 
     name = "tool-order"
     group = "tools"
+    by_outline = True
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Yield each fault of this kind."""

@@ -30,6 +30,7 @@ class ToolParameters(LineRule):
     name = "tool-parameters"
     group = "tools"
     level = Severity.WARNING
+    by_outline = True
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Name the first part of each schema that is none."""

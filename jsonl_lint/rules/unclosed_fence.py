@@ -31,6 +31,7 @@ class UnclosedFence(TextRule):
 
     name = "unclosed-fence"
     answers = True
+    gate = "```|~~~"
 
     def excused(self, record: Record, index: int, words: str) -> bool:
         """Return whether the message before leaves a fence open, too."""

@@ -29,6 +29,7 @@ class UndeclaredTool(LineRule):
 
     name = "undeclared-tool"
     group = "tools"
+    by_outline = True
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Name each call of a tool that is not there, or the first if none is."""

@@ -32,6 +32,7 @@ class UnknownFormat(FileRule):
 
     name = "unknown-format"
     group = "schema"
+    by_outline = True
 
     def hit(self, record: Record) -> str:
         """Return the keys of a record without a format."""

@@ -61,6 +61,7 @@ class ZeroWidth(TextRule):
 
     name = "zero-width"
     beyond_ascii = True
+    gate = _SUSPECT.pattern
 
     def hits(self, message: Message) -> Sequence[Span]:
         """Return where one stands without need."""

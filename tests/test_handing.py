@@ -1,0 +1,102 @@
+"""No record is kept from a rule that would find something in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import generated
+import pytest
+
+import examples
+from jsonl_lint import formats
+from jsonl_lint.diagnostic import Report
+from jsonl_lint.engine import Dataset, lint, scanning
+from jsonl_lint.record import SOUND, Record, Source
+from jsonl_lint.rule import LineRule, Rule
+from jsonl_lint.rules import RULES
+
+
+class All(scanning.Handing):
+    """Hands every record to every rule."""
+
+    def wanted(self, record: Record) -> Iterator[tuple[int, scanning.Act]]:
+        yield from sorted([*self.always, *self.by_outline, *self.gated])
+
+    def tell(self, partial: object, path: str) -> None:
+        """Nothing was passed over."""
+
+
+def escaped(line: bytes) -> bytes:
+    """Return a record with what may be escaped escaped, or a line as it is if it is none."""
+    try:
+        return json.dumps(json.loads(line)).replace("/", "\\/").encode()
+    except ValueError:
+        return line
+
+
+def data() -> bytes:
+    """Return generated records, the examples of all rules after records without fault, and both with escapes."""
+    plain = [json.dumps(record, ensure_ascii=False).encode() for record in generated.records(300)]
+    shown = [line for rule in RULES for example in examples.of_rule(rule) for line in example.data.split(b"\n")]
+    lines = [*plain, *shown, *reversed(shown), *map(escaped, [*plain, *shown])]
+    return b"\n".join(line for line in lines if b"\x00" not in line) + b"\n"
+
+
+def built() -> list[Rule]:
+    """Return each rule with its own options, and with those of its examples."""
+    options = [(rule, example.options) for rule in RULES for example in examples.of_rule(rule)]
+    return [rule() for rule in RULES] + [examples.build(rule, given) for rule, given in options if given]
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("handing") / "data.jsonl"
+    path.write_bytes(data())
+    return path
+
+
+def found(path: Path, rules: list[Rule]) -> Report:
+    return lint(Dataset("default", "", (Source(str(path)),)), rules, chunk_size=100_000, cap=0)
+
+
+def test_the_report_is_that_of_all_rules_on_all_records(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = [rule for rule in built() if isinstance(rule, LineRule) or rule.gate or rule.by_outline]
+    short = found(path, rules)
+    monkeypatch.setattr(scanning, "Handing", All)
+    assert short == found(path, rules)
+    assert {rule for rule, _, _ in short.totals} >= {"empty-message", "zero-width", "secret", "special-token"}
+
+
+@pytest.mark.parametrize(
+    ("name", "gate"), [("zero-width", "\u200b\u200b\u200b"), ("control-character", "\x7f{9}")]
+)
+def test_a_gate_that_is_too_narrow_is_noticed(
+    path: Path, monkeypatch: pytest.MonkeyPatch, name: str, gate: str
+) -> None:
+    rule = next(rule for rule in RULES if rule.name == name)
+    right = found(path, [rule()])
+    monkeypatch.setattr(rule, "gate", gate)
+    assert right != found(path, [rule()])
+
+
+def test_a_rule_that_reads_texts_does_not_go_by_outlines(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = next(rule for rule in RULES if rule.name == "unclosed-fence")
+    right = found(path, [rule()])
+    monkeypatch.setattr(rule, "by_outline", True)
+    assert right != found(path, [rule()])
+
+
+def test_most_records_are_handed_to_few_rules(path: Path) -> None:
+    line = b'{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}\n'
+    rules = [made for made in (rule() for rule in RULES) if not made.idle and SOUND in made.conditions]
+    acts = [(index, print) for index in range(len(rules))]
+    handing = scanning.Handing(rules, acts)
+    records = [Record(Source("a"), number, line) for number in (1, 2)]
+    for record in records:
+        record.format = formats.detect(record.value)
+        handed = {rules[index].name for index, _ in handing.wanted(record)}
+    passed = {rule.name for rule in rules if rule.by_outline or rule.gate}
+    assert len(passed) > 40
+    assert not handed & passed
