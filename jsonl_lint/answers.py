@@ -18,7 +18,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jsonl_lint import languages
-from jsonl_lint.languages import NOTHING, Language, Own, Pattern, Spoken
+from jsonl_lint.languages import NOTHING, Language, Own, Pattern
+from jsonl_lint.languages.spoken import Spoken, Told
 
 KINDS = ("refusal", "soft", "partial", "abstention", "empty", "none")
 """In order: declines; moralises without declining; declines, then helps; does not know; is blank; answers."""
@@ -79,8 +80,8 @@ def classify(text: str, own: Own = NOTHING) -> Answer:
     lowered = _lower(raw)
     head = _normalise(lowered)
     likely = _likely(head, spoken)
-    for language in likely if len(likely) < _MANY else spoken.worth(head, likely):
-        if found := _decide(language, head[: language.head], text):
+    for language in likely if len(likely) < _MANY else languages.worth(spoken, head, likely):
+        if found := _decide(languages.whole(language), head[: language.head], text):
             kind, pattern, match = found
             origins = list(itertools.islice(_origins(lowered), match.end()))
             word = next((at for at, char in enumerate(match[0]) if char.isalnum()), 0)
@@ -101,7 +102,7 @@ def language(text: str, own: Own = NOTHING) -> str:
     return spoken.languages[counts.index(most)].code if most else ""
 
 
-def _likely(head: str, spoken: Spoken) -> Sequence[Language]:
+def _likely(head: str, spoken: Spoken) -> Sequence[Told]:
     """Return the languages of a script that a text may be in, or all if too few of its words tell."""
     if len(spoken.languages) <= 1:
         return spoken.languages

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from jsonl_lint import answers, languages
 from jsonl_lint.answers import KINDS, Answer, classify
+from jsonl_lint.languages.spoken import Outline, Spoken, outline
 
 ALL = [languages.load(code) for code in languages.LANGUAGES]
 MATCH = [(text, kind) for language in ALL for text, kind in language.must_match]
@@ -75,12 +76,18 @@ def test_every_language_file_is_listed_and_has_no_unknown_keys() -> None:
         }
 
 
+@pytest.mark.parametrize("language", ALL, ids=lambda language: language.code)
+def test_a_file_begins_with_what_tells_its_language(language: languages.Language) -> None:
+    source = resources.files(languages).joinpath(f"{language.code}.toml").read_text(encoding="utf-8")
+    assert outline(language.code, source) == Outline(
+        language.code, language.scripts, language.head, language.common
+    )
+
+
 @pytest.mark.parametrize(("text", "kind"), MATCH)
 def test_needed_literals_lose_nothing(text: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     tried = [dataclasses.replace(one, patterns=tuple(map(without_needs, one.patterns))) for one in ALL]
-    spoken = {
-        script: languages.Spoken(one for one in tried if script in one.scripts) for script in languages.SCRIPTS
-    }
+    spoken = {script: Spoken(one for one in tried if script in one.scripts) for script in languages.SCRIPTS}
     monkeypatch.setattr(languages, "written_in", lambda script, _own: spoken[script])
     unhurried = classify(text)
     monkeypatch.undo()

@@ -371,6 +371,24 @@ def test_start_up_imports_nothing_heavy(tmp_path: Path) -> None:
     assert out(run("--version", cwd=tmp_path)) == f"jsonl-lint {__version__}\n"
 
 
+def test_good_records_load_nothing_that_explains_bad_ones(data: Path) -> None:
+    code = (
+        "import sys; from jsonl_lint.cli import main\n"
+        "assert main(['good.jsonl', '--output', 'concise:out.txt']) == 0\n"
+        "heavy = {'jsonschema', 'referencing', 'importlib.metadata', 'tiktoken'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=data,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_help_and_lists(tmp_path: Path) -> None:
     assert "exit codes" in out(run("--help", cwd=tmp_path))
     for option in ("--target", "--epochs", "--select", "--fail-on", "--output", "--max-findings", "--jobs"):

@@ -19,6 +19,7 @@ from jsonl_lint import formats
 from jsonl_lint.diagnostic import Diagnostic, Fact
 from jsonl_lint.record import SOUND, Record, Source
 from jsonl_lint.rule import EVERY_LINE, GROUPS, WHOLE_FILE, DatasetRule, Rule, options
+from jsonl_lint.rule.layout import moved
 from jsonl_lint.rules import RULES
 
 TEXTS = st.sampled_from(
@@ -50,13 +51,13 @@ LINES = st.lists(st.tuples(st.one_of(RECORDS, RECORDS, BROKEN), ENDINGS).map(b""
 DATASET_RULES = [rule for rule in RULES if issubclass(rule, DatasetRule)]
 
 
-def records(lines: list[bytes]) -> list[Record]:
-    """Read lines as those of two files, so that states with paths are tried too."""
+def records(lines: list[bytes], above: int = 0) -> list[Record]:
+    """Read lines as those of two files, so that states with paths are tried too; so many lines are above them."""
     half = len(lines) // 2
     found = []
     for number, line in enumerate(lines):
         path, first = ("a.jsonl", 0) if number < half else ("b.jsonl", half)
-        record = Record(Source(path), number - first + 1, line)
+        record = Record(Source(path), number - first + 1 + above, line)
         record.format = formats.detect(record.value) if record.condition == SOUND else None
         found.append(record)
     return found
@@ -119,6 +120,16 @@ def test_numbers_are_compared_in_finish(rule: type[DatasetRule[Any]], lines: lis
     changes: dict[str, Any] = {item.name: number for item in options(rule) if item.type in numbers}
     other = dataclasses.replace(built, **changes)
     assert fold(other, records(lines)) == fold(built, records(lines))
+
+
+@pytest.mark.parametrize("rule", DATASET_RULES, ids=lambda rule: rule.name)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(lines=LINES, above=st.integers(0, 1 << 40))
+def test_the_lines_of_a_state_can_be_moved(rule: type[DatasetRule[Any]], lines: list[bytes], above: int) -> None:
+    built = with_givens(rule)
+    high, low = fold(built, records(lines)), fold(built, records(lines, above))
+    assert moved(built.layout, json.loads(json.dumps(high)), above) == low
+    assert moved(built.layout, json.loads(json.dumps(low)), -above) == high
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

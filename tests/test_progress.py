@@ -123,7 +123,8 @@ def test_a_fault_leaves_a_clean_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)
 
     def fail() -> None:
-        with progress.shown(map, 10, 1, quiet=False) as mapper:
+        with progress.shown(10, 1, quiet=False) as watched:
+            mapper = watched(map)
             source = Source(__file__)
             for _ in lint(Dataset("", "", (source,)), (), mapper).diagnostics:
                 pass

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from collections import defaultdict
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jsonl_lint.record import Record, Source
 from jsonl_lint.rule.identity import digest
+from jsonl_lint.rule.layout import MisfitError
 from jsonl_lint.rule.seen import BLOCK, Seen, SeenState
 
 
@@ -51,3 +54,37 @@ def test_a_record_takes_at_most_24_bytes() -> None:
         state = state_of(seen, [("a.jsonl", line, line) for line in range(1, count + 1)])
         assert sum(sys.getsizeof(block) for block in state["blocks"]) <= 24.1 * count
         assert len(json.dumps(state)) <= 24.2 * count
+
+
+def test_a_state_that_is_none_of_ours_is_refused() -> None:
+    seen = Seen()
+    whole = state_of(seen, [("a.jsonl", line, line) for line in range(1, BLOCK + 3)])
+    assert seen.moved(json.loads(json.dumps(whole)), 0) == whole
+    [block], (entry, other) = whole["blocks"], whole["loose"]
+    broken: tuple[dict[str, Any], ...] = (
+        {"loose": [entry]},
+        {"loose": [entry, other[:-1]]},
+        {"loose": [entry, other[:-1] + "="]},
+        {"loose": [entry, other[:-1] + "é"]},
+        {"loose": [entry[:-4], other + "AAAA"]},
+        {"blocks": [block[:-1] + "\n"]},
+        {"blocks": [block[:-4]]},
+        {"files": [["a.jsonl", "train", BLOCK]]},
+        {"files": [["a.jsonl", "train", -1], ["a.jsonl", "train", BLOCK + 3]]},
+        {"files": [["a.jsonl", 1, BLOCK + 2]]},
+        {"more": []},
+    )
+    for spoilt in broken:
+        with pytest.raises(MisfitError):
+            seen.moved(json.loads(json.dumps(whole | spoilt)), 0)
+    with pytest.raises(MisfitError):
+        seen.moved(whole, -(1 << 160))
+
+
+def test_repeats_are_found_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Seen()
+    state = state_of(seen, [("a.jsonl", line, line % 700) for line in range(1, 2_000)])
+    found = list(seen.repeats(state))
+    monkeypatch.setattr("jsonl_lint.rule.seen._AT_ONCE", 100)
+    assert list(seen.repeats(state)) == found
+    assert len(found) == 700

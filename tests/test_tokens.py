@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import pickle
 import re
 import struct
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -18,9 +20,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizer_file import WORDS
 
-from jsonl_lint.tokens import ENCODINGS, Cut, Meter, at_most, can_count, count, encoding_of, encodings
+from jsonl_lint.tokens import (
+    ENCODINGS,
+    Cut,
+    Meter,
+    at_most,
+    can_count,
+    count,
+    encoding_of,
+    encodings,
+    reference,
+    tools,
+)
 from jsonl_lint.tokens.images import UNKNOWN, patch_tokens, size, tile_tokens
-from jsonl_lint.tokens.tools import render
+from jsonl_lint.tokens.tools import render, rendered
 
 any_text = st.text(st.characters(exclude_categories=()))
 awkward = st.lists(
@@ -95,11 +108,11 @@ def test_a_million_blanks_do_not_panic(encoding: str) -> None:
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @given(text=awkward)
 def test_cuts_of_long_text_leave_the_count_exact(encoding: str, text: str) -> None:
-    whole = count(encoding, text)
+    whole = reference.count(encoding, text)
     for long in range(1, 4):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(encodings, "_LONG", long)
-            assert count(encoding, text) == whole
+            patch.setattr(reference, "LONG", long)
+            assert reference.count(encoding, text) == whole
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
@@ -108,13 +121,33 @@ def test_text_has_no_more_tokens_than_bytes(encoding: str, text: str) -> None:
     assert count(encoding, text) <= at_most(text)
 
 
-def test_recalled_counts_are_kept_but_not_without_bound() -> None:
-    encodings._recall.cache_clear()  # noqa: SLF001
-    texts = ["You are helpful.", "x " * 60_000, *map(str, range(500))]
-    for text in (*texts, "499"):
-        assert encodings.recall("cl100k_base", text) == count("cl100k_base", text)
-    info = encodings._recall.cache_info()  # noqa: SLF001
-    assert (info.hits, info.misses, info.currsize) == (1, 501, 64)
+def test_recalled_counts_are_kept_but_not_without_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[str] = []
+
+    def counter(encoding: str) -> Callable[[str], int]:
+        def noted(text: str) -> int:
+            counted.append(text)
+            return len(text)
+
+        return noted
+
+    monkeypatch.setattr(encodings, "counter", counter)
+    recall = encodings.recalling.__wrapped__("cl100k_base")
+    long = "x " * 60_000
+    for text in ("You are helpful.", long, long, *map(str, range(64)), "63", "You are helpful."):
+        assert recall(text) == len(text)
+    assert counted == ["You are helpful.", long, long, *map(str, range(64)), "You are helpful."]
+
+
+def test_definitions_that_come_again_are_rendered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = itertools.count()
+    monkeypatch.setattr(tools, "_kept", {})
+    monkeypatch.setattr(tools, "render", lambda _functions: str(next(numbers)))
+    assert [rendered([{"name": name}]) for name in ("a", "b", "a", "b")] == ["0", "1", "0", "1"]
+    assert rendered([{"name": 1}]) != rendered([{"name": True}])
+    for number in range(1_000):
+        rendered([{"name": number}])
+    assert len(tools._kept) <= 64  # noqa: SLF001
 
 
 def test_bill_of_a_chat() -> None:

@@ -10,7 +10,7 @@ import datetime as dt
 import difflib
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -104,17 +104,39 @@ def load(overrides: Mapping[str, Any] | None = None) -> Catalog:
     """
     shipped = _shipped()
     rows = {row["id"]: {key: value for key, value in row.items() if key != "id"} for row in shipped["model"]}
-    names = _names(rows)
+    names, said = _names(rows), []
     for key, facts in sorted((overrides or {}).items(), key=lambda item: ":" in str(item[0])):
         name, colon, method = str(key).partition(":")
         full = names.get(name.lower()) or names.get(f"openai/{name.lower()}") or name
         if not _MODEL_ID.fullmatch(full):
             raise BadModel((str(key),), 'name the model as "provider/model"')
         read(Row, facts, (str(key),))
+        said.append(full)
         row = rows.get(full, {"exact": False})
         rows[full] = _over_method(row, str(key), method.lower(), facts) if colon else _over(row, facts)
-    models = {full: _targets(full, row, shipped["provider"]) for full, row in rows.items()}
+    models = _Models(rows, shipped["provider"])
+    for full in said:
+        models[full]  # raises for what a row of the user cannot say
     return Catalog(models, _names(rows))
+
+
+class _Models(Mapping[str, Mapping[str, Target]]):
+    """The targets of each model, made of its row when they are asked for."""
+
+    def __init__(self, rows: Mapping[str, Mapping[str, Any]], providers: Mapping[str, Any]) -> None:
+        self._rows, self._providers = rows, providers
+        self._made: dict[str, Mapping[str, Target]] = {}
+
+    def __getitem__(self, full: str) -> Mapping[str, Target]:
+        if full not in self._made:
+            self._made[full] = _targets(full, self._rows[full], self._providers)
+        return self._made[full]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 def _over(row: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:

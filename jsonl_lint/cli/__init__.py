@@ -21,6 +21,7 @@ COMMANDS = {
     "config": "applied:show_config",
     **dict.fromkeys(("rules", "explain", "models", "schema"), "show:show"),
     "completion": "completion:completion",
+    "cache": "cache:cache",
 }
 """Each command, with the module and the function that runs it."""
 

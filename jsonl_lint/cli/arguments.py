@@ -85,6 +85,14 @@ def _check(check: argparse.ArgumentParser) -> None:
 def _speed(check: argparse.ArgumentParser) -> None:
     speed = check.add_argument_group("how it runs; the report is the same")
     speed.add_argument("--jobs", type=_count, metavar="N", default=0, help="processes (default: by size and CPUs)")
+    speed.add_argument(
+        "--engine",
+        type=_engine,
+        metavar="ray[:ADDRESS]",
+        help="scan by Ray, here or on a cluster (default: processes)",
+    )
+    setup.cache_dir(speed)
+    speed.add_argument("--no-cache", action="store_true", help="neither use nor fill the cache")
     speed.add_argument("--chunk-size", type=_positive, metavar="BYTES", help=argparse.SUPPRESS)
 
 
@@ -187,6 +195,13 @@ def _data(data: argparse._ArgumentGroup) -> None:
     )
     data.add_argument("--epochs", type=_epochs, metavar="N|auto", help="epochs to train; default: auto")
     data.add_argument("--stdin-filename", metavar="PATH", default="stdin", help="what to call standard input")
+    data.add_argument(
+        "--max-unpacked",
+        type=_count,
+        metavar="BYTES",
+        default=0,
+        help="what a .gz or .zst file may unpack to (default: 200 times its size, 64 GiB at most)",
+    )
     data.add_argument("--today", type=_date, metavar="YYYY-MM-DD", help="the date for shutdown warnings")
 
 
@@ -236,6 +251,12 @@ def _count(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 0 or more")
     return int(text[:9])
+
+
+def _engine(text: str) -> str:
+    if text.partition(":")[0] != "ray":
+        raise argparse.ArgumentTypeError(f"{text!r} is not known; there is ray, or ray:ADDRESS")
+    return text
 
 
 def _positive(text: str) -> int:

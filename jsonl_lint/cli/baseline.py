@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 from jsonl_lint.cli.outputs import write
 from jsonl_lint.config import ConfigError, Problem
 from jsonl_lint.diagnostic import Diagnostic, Place, quote
+from jsonl_lint.storage import is_url
 
 NAME = ".jsonl-lint-baseline.json"
 VERSION = 1
@@ -87,7 +88,9 @@ def _rounded(value: float) -> float:
 
 
 def seen_from(folder: str, path: str) -> str:
-    """Return a path as it stands in a baseline of a folder."""
+    """Return a path as it stands in a baseline of a folder; a URL is the same everywhere."""
+    if is_url(path):
+        return path
     try:
         return os.path.relpath(path, folder or ".").replace(os.sep, "/")
     except ValueError:  # another drive, on Windows

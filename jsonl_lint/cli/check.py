@@ -11,11 +11,12 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from jsonl_lint import mappers
-from jsonl_lint.cli import narrow, outputs, progress
-from jsonl_lint.config import ConfigError, Job, Problem, Request, Settings, jobs, load
-from jsonl_lint.diagnostic import Report, Severity, combine
-from jsonl_lint.engine import CHUNK, lint
+from jsonl_lint import mappers, storage
+from jsonl_lint.cli import cache, narrow, outputs, progress
+from jsonl_lint.config import ConfigError, Job, Problem, Request, Settings, far_away, jobs, load
+from jsonl_lint.diagnostic import Report, Severity, combine, shorten
+from jsonl_lint.engine import CHUNK, Mapper, lint
+from jsonl_lint.tokens import MiscountError
 
 Plan = Callable[[Settings, Request], Sequence[Job]]
 
@@ -27,8 +28,9 @@ def check(options: argparse.Namespace, plan: Plan = jobs) -> int:
         with _standard_input([*options.paths, *options.validation]) as stdin_file:
             settings = load(options.config)
             todo = plan(settings, _request(options, stdin_file))
+            _tell(() if options.paths else far_away(settings))
             outputs.spare(asked, (source.opened for job in todo for source in job.dataset.sources))
-            narrowing = narrow.read(options, settings)
+            narrowing = narrow.read(options, settings, todo)
             report = lint_all(options, todo, narrowing.cap(options.max_findings))
             report = narrowing.of(report, todo, options)
     except ConfigError as error:
@@ -70,9 +72,16 @@ def _request(options: argparse.Namespace, stdin_file: str) -> Request:
         ignore=_names(options.ignore),
         per_record=options.per_record,
         today=options.today,
+        max_unpacked=options.max_unpacked,
         stdin_file=stdin_file,
         stdin_name=options.stdin_filename,
     )
+
+
+def _tell(names: Sequence[str]) -> None:
+    """Say what a hook left out."""
+    for name in names:
+        print(f"jsonl-lint: {shorten(name)} is behind a URL, which no hook reads; CI can", file=sys.stderr)  # noqa: T201
 
 
 def _names(lists: Sequence[str]) -> tuple[str, ...]:
@@ -81,17 +90,45 @@ def _names(lists: Sequence[str]) -> tuple[str, ...]:
 
 def lint_all(options: argparse.Namespace, todo: Sequence[Job], cap: int) -> Report:
     """Lint each dataset by its rules, and keep at most `cap` findings of each, or all if it is 0."""
-    sizes = [_size(source.opened) for job in todo for source in job.dataset.sources]
-    chunk = options.chunk_size or CHUNK
-    with (
-        mappers.processes(mappers.jobs(options.jobs, sum(sizes), chunk)) as pool,
-        progress.shown(pool, sum(sizes), len(sizes), quiet=options.quiet) as mapper,
-    ):
-        return combine((lint(job.dataset, job.rules, mapper, chunk, cap) for job in todo), cap)
-
-
-def _size(path: str) -> int:
+    sizes = [storage.size(source.opened) for job in todo for source in job.dataset.sources]
+    kept = cache.memory(options, sum(sizes))
     try:
-        return os.stat(path).st_size  # noqa: PTH116 - a path may hold any bytes
-    except OSError:
-        return 0
+        report = _lint_all(options, todo, cap, sizes, kept)
+        if report.broken and kept and kept.recalled:
+            report = _lint_all(options, todo, cap, sizes, kept.anew())
+    except MiscountError as error:
+        print(f"jsonl-lint: {error}; everything is counted again, by tiktoken", file=sys.stderr)  # noqa: T201
+        report = _lint_all(options, todo, cap, sizes, kept and kept.anew(), trusting=False)
+    return report
+
+
+def _lint_all(  # noqa: PLR0913 - what a run is about
+    options: argparse.Namespace,
+    todo: Sequence[Job],
+    cap: int,
+    sizes: Sequence[int],
+    kept: mappers.Memory | None,
+    *,
+    trusting: bool = True,
+) -> Report:
+    chunk, size = options.chunk_size or CHUNK, sum(sizes)
+
+    def linted(job: Job) -> Report:
+        mapper = kept.around(pool, job.rules, cap) if kept else pool
+        return lint(job.dataset, job.rules, watched(mapper), chunk, cap)
+
+    with (
+        _engine(options, size if trusting else 0, mappers.jobs(options.jobs, size, chunk)) as pool,
+        progress.shown(size, len(sizes), quiet=options.quiet) as watched,
+    ):
+        report = combine(map(linted, todo), cap)
+    if kept:
+        kept.trim()
+    return report
+
+
+def _engine(options: argparse.Namespace, size: int, count: int) -> contextlib.AbstractContextManager[Mapper]:
+    """Return who scans: Ray if that is asked for, or else `count` processes."""
+    if options.engine:
+        return mappers.on_ray(options.engine.removeprefix("ray").removeprefix(":"), options.jobs, size)
+    return mappers.processes(count, size)

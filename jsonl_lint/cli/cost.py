@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import functools
 from dataclasses import replace
 from decimal import Decimal
 
+from jsonl_lint.cli import since
 from jsonl_lint.cli.check import check, lint_all
 from jsonl_lint.cli.earlier import Commit, Earlier, earlier
 from jsonl_lint.config import ConfigError, Job, Problem, Request, Settings, jobs
 from jsonl_lint.config.files import Pattern, same
 from jsonl_lint.diagnostic import DatasetReport, Diagnostic, shorten
-from jsonl_lint.engine import Dataset, plan, records
+from jsonl_lint.engine import Dataset, raw_lines, records
 from jsonl_lint.record import SOUND
 from jsonl_lint.record.hashes import LineHashes
 from jsonl_lint.rule import WHOLE_FILE, Before
@@ -31,6 +33,10 @@ def _compared(options: argparse.Namespace, settings: Settings, request: Request)
     """Return the datasets of today, then those that are gone, with rules that know what was before."""
     if "-" in (*request.paths, *request.validation):
         raise ConfigError(Problem("standard input cannot be compared with an earlier commit"))
+    named = (*request.paths, *request.validation) or [
+        text for item in settings.datasets.values() for text in (*item.train, *item.validation)
+    ]
+    since.refuse_urls(named)
     with earlier(options.against, settings, options.config, request) as found:
         now = {job.dataset.name: job for job in _now(settings, request, found.commit)}
         then = {job.dataset.name: job for job in found.jobs}
@@ -132,9 +138,7 @@ def _hashes(dataset: Dataset) -> LineHashes:
     """Return the hashes of the lines of those files that hold records."""
     hashes = LineHashes()
     for source in dataset.sources:
-        first = next(plan(replace(dataset, sources=(source,))), None)
-        if first is not None and first.condition is None:
-            with open(source.opened, "rb") as file:  # noqa: PTH123 - a path may hold any bytes
-                for line in file:
-                    hashes.add(line)
+        with contextlib.suppress(OSError):
+            for line in raw_lines(source):
+                hashes.add(line)
     return hashes

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from jsonl_lint.cli.baseline import Entry, Identity, entries, joined
 from jsonl_lint.diagnostic import Diagnostic, Report
 from jsonl_lint.rules import RULES
+from jsonl_lint.storage import is_url
 
 WHY = "in the baseline"
 
@@ -75,7 +76,9 @@ def _judge(report: Report, scope: Scope) -> Callable[[Entry], bool]:
             return item.rule not in names
         if item.dataset:
             return item.dataset in scope.whole
-        return item.path in scope.datasets or not os.path.lexists(os.path.join(scope.folder, item.path))
+        if item.path in scope.datasets or is_url(item.path):
+            return item.path in scope.datasets
+        return not os.path.lexists(os.path.join(scope.folder, item.path))
 
     return judges
 

@@ -14,6 +14,7 @@ from jsonl_lint.diagnostic import shorten
 from jsonl_lint.engine import UNREADABLE, Dataset
 from jsonl_lint.record import Record, Source
 from jsonl_lint.rule import WHOLE_FILE
+from jsonl_lint.storage import cleaned, is_url
 
 _NO_LINES = "the file holds no lines of records; `jsonl-lint check` says more"
 
@@ -28,7 +29,8 @@ def records(path: str) -> Iterator[Record]:
     """Yield the lines of a file that are not blank; an OSError if it is no file of lines."""
     for record in _piped() if path == "-" else engine.records(Dataset("", "", (Source(path),))):
         if record.condition in WHOLE_FILE:
-            raise OSError(None, record.detail if record.condition == UNREADABLE else _NO_LINES, path)
+            why = record.detail if record.condition == UNREADABLE else _NO_LINES
+            raise OSError(None, why, cleaned(path) if is_url(path) else path)
         if record.condition != "blank":
             yield record
 

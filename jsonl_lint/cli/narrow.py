@@ -85,7 +85,7 @@ class Narrowing:
         return [Report(found, totals=tuple((item.rule, item.severity, 1) for item in found))]
 
 
-def read(options: argparse.Namespace, settings: Settings) -> Narrowing:
+def read(options: argparse.Namespace, settings: Settings, todo: Sequence[Job]) -> Narrowing:
     """Return what was asked for; raise `ConfigError` for a baseline or a commit that cannot be used."""
     asked = Narrowing(writes=options.write_baseline, prunes=options.prune_baseline)
     if options.since is not None and (asked.writes or asked.prunes):
@@ -100,6 +100,7 @@ def read(options: argparse.Namespace, settings: Settings) -> Narrowing:
         asked = replace(asked, path=path, entries=None if entries is None else tuple(entries))
     if options.since is None:
         return asked
+    since.refuse_urls(source.path for job in todo for source in job.dataset.sources)
     try:
         return replace(asked, commit=git.base_of(options.since))
     except git.GitError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 
 from jsonl_lint import __version__
@@ -12,6 +11,8 @@ _GITHUB = "https://github.com/"
 
 def repository() -> tuple[str, str] | None:
     """Return the address and the revision of the repository that it was installed from, or that it names."""
+    import importlib.metadata
+
     try:
         installed = importlib.metadata.distribution("jsonl-lint")
     except importlib.metadata.PackageNotFoundError:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from jsonl_lint import storage
 from jsonl_lint.cli.counts import counts
 from jsonl_lint.cli.origin import rules_page
 from jsonl_lint.config import ConfigError, Problem
@@ -126,6 +127,8 @@ def _for_systems(report: Report) -> Report:
 
     @functools.cache
     def inside(path: str) -> str:
+        if storage.is_url(path):
+            return path
         whole = os.path.abspath(path)  # noqa: PTH100
         parts = (whole.removeprefix(top) for top in tops if whole.startswith(top))
         return next(parts, path).replace(os.sep, "/")

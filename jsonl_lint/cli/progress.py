@@ -21,15 +21,15 @@ _PAUSE = 0.1
 
 
 @contextlib.contextmanager
-def shown(mapper: Mapper, size: int, files: int, *, quiet: bool) -> Iterator[Mapper]:
-    """Give a mapper that says how much of `size` bytes is done, if a person looks and did not ask for quiet."""
+def shown(size: int, files: int, *, quiet: bool) -> Iterator[Callable[[Mapper], Mapper]]:
+    """Give what makes a mapper say how much of `size` bytes is done, if a person looks and wants to know."""
     stream = sys.stderr
     if quiet or stream is None or not watched(stream):
-        yield mapper
+        yield lambda mapper: mapper
         return
     line = _Line(stream, size, files)
     try:
-        yield line.around(mapper)
+        yield line.around
     finally:
         line.erase()
 

@@ -1,4 +1,4 @@
-"""What the commands take that help to set up the linter: `init`, `explain`, `config`, `completion`."""
+"""What the commands take that help to set up the linter: `init`, `explain`, `config`, `completion`, `cache`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     _completion(
         commands.add_parser("completion", help="print a script that completes commands", allow_abbrev=False)
     )
+    _cache(commands.add_parser("cache", help="where the cache is, or remove it", allow_abbrev=False))
 
 
 def _init(init: argparse.ArgumentParser) -> None:
@@ -50,3 +51,20 @@ def _completion(completion: argparse.ArgumentParser) -> None:
         "bash: source <(jsonl-lint completion bash); zsh: the same; fish: jsonl-lint completion fish | source."
     )
     completion.add_argument("shell", choices=SHELLS)
+
+
+def _cache(cache: argparse.ArgumentParser) -> None:
+    cache.description = "Print where the cache is (`dir`), or remove it (`clean`)."
+    cache.add_argument("action", choices=["clean", "dir"])
+    cache.add_argument("--config", metavar="FILE", help="the config; default: the closest .jsonl-lint.yaml")
+    cache_dir(cache)
+
+
+def cache_dir(options: argparse._ActionsContainer) -> None:
+    """Add the option that says where the cache is."""
+    options.add_argument(
+        "--cache-dir",
+        metavar="DIR",
+        help="where the cache is (default: .jsonl-lint-cache beside the config, or else at the top of the "
+        "repository; or JSONL_LINT_CACHE_DIR)",
+    )

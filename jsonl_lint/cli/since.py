@@ -13,9 +13,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from jsonl_lint import storage
 from jsonl_lint.cli import git
+from jsonl_lint.config import ConfigError, Problem
 from jsonl_lint.config.files import SUFFIXES, same
-from jsonl_lint.diagnostic import Diagnostic, Report
+from jsonl_lint.diagnostic import Diagnostic, Report, shorten
 from jsonl_lint.record import Source
 from jsonl_lint.record.hashes import unended
 
@@ -39,11 +41,11 @@ class _Lines:
         return self.count, self.endings, self.total
 
     @classmethod
-    def of(cls, path: str, asked: frozenset[bytes]) -> _Lines:
-        """Read a file; one that cannot be read has no lines."""
+    def of(cls, path: str, name: str, most: int, asked: frozenset[bytes]) -> _Lines:
+        """Read a file of this name; one that cannot be read has no lines."""
         lines = cls()
         try:
-            with open(path, "rb") as file:
+            with storage.opened(path, name, most) as file:
                 for number, line in enumerate(file, 1):
                     lines._add(number, line, asked)
         except OSError:
@@ -68,7 +70,11 @@ def since(report: Report, commit: str, datasets: Mapping[str, Sequence[Source]])
     """
     places = [place for item in report.diagnostics for place in (item.place, *item.related)]
     asked = frozenset(bytes.fromhex(place.line_hash) for place in places if place.line_hash)
-    now = {source.path: _Lines.of(source.opened, asked) for files in datasets.values() for source in files}
+    now = {
+        source.path: _Lines.of(source.opened, source.path, source.most, asked)
+        for files in datasets.values()
+        for source in files
+    }
     before, gone = _at(commit, now, asked)
     fresh = _fresh(now, before, gone)
     touched = {path for path in now if _is_touched(now[path], before.get(path), gone)}
@@ -87,6 +93,13 @@ def since(report: Report, commit: str, datasets: Mapping[str, Sequence[Source]])
     return report.only(is_new, WHY)
 
 
+def refuse_urls(paths: Iterable[str]) -> None:
+    """Raise `ConfigError` for what lies behind a URL."""
+    if url := next(filter(storage.is_url, paths), None):
+        message = f"what was there before is told by git, which does not have {shorten(url, 200)}"
+        raise ConfigError(Problem(message, "Name files of the repository."))
+
+
 def _at(commit: str, paths: Iterable[str], asked: frozenset[bytes]) -> tuple[dict[str, _Lines], list[_Lines]]:
     """Return the lines of files as they were at a commit, and those of data files that are gone since."""
     top = os.path.realpath(git.top())
@@ -96,8 +109,8 @@ def _at(commit: str, paths: Iterable[str], asked: frozenset[bytes]) -> tuple[dic
     with tempfile.TemporaryDirectory() as folder:
         saved = git.save([(blob, path) for path, blob in (blobs | gone).items()], folder)
         _refuse_pointers(saved[blob] for blob in blobs.values())
-        lines = {blob: _Lines.of(path, asked) for blob, path in saved.items()}
-    return {path: lines[blob] for path, blob in blobs.items()}, [lines[blob] for blob in gone.values()]
+        was = {path: _Lines.of(saved[blob], path, 0, asked) for path, blob in blobs.items()}
+        return was, [_Lines.of(saved[blob], path, 0, asked) for path, blob in gone.items()]
 
 
 def _true(path: str) -> str:

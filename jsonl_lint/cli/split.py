@@ -17,6 +17,7 @@ from jsonl_lint.cli.lines import deliver, fail, records
 from jsonl_lint.diagnostic import plural, printable
 from jsonl_lint.record import Record
 from jsonl_lint.rule import conversation, topic
+from jsonl_lint.storage import is_url, packing
 
 _HASHED = 8
 
@@ -80,6 +81,8 @@ def _clash(paths: list[str], parts: list[str], *, force: bool) -> str:
     """Return why these parts cannot be written, or "" if they can."""
     if "-" in paths:
         return "split reads files: their names are those of the parts"
+    if any(map(is_url, parts)):
+        return "the parts cannot be written to a URL; name a folder by `--out`"
     if len({os.path.realpath(part) for part in parts}) < len(parts):
         return "two parts would have the same name; give the files one by one"
     there = [part for part in parts if os.path.lexists(part)]
@@ -91,7 +94,7 @@ def _clash(paths: list[str], parts: list[str], *, force: bool) -> str:
 
 
 def _cut(path: str, options: argparse.Namespace) -> _Cut:
-    folder, name = os.path.split(path)
+    folder, name = os.path.split(path[: len(path) - len(packing(path))])
     stem, _, suffix = name.rpartition(".")
     stem, suffix = (stem, f".{suffix}") if stem else (name, "")
     start = os.path.join(folder if options.out is None else options.out, stem)  # noqa: PTH118 - any bytes

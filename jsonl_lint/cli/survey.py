@@ -15,6 +15,7 @@ from jsonl_lint.cli import git
 from jsonl_lint.cli.lines import records
 from jsonl_lint.config.files import Pattern
 from jsonl_lint.record import SOUND
+from jsonl_lint.storage import packing
 
 SAMPLE = 20
 """How many records of a file are looked at."""
@@ -83,7 +84,10 @@ def _is_text(path: str) -> bool:
 
 
 def _file(top: str, path: str) -> _File:
-    folders, stem = path.split("/")[:-1], path.rpartition("/")[2].rpartition(".")[0]
+    folders, stem = (
+        path.split("/")[:-1],
+        path[: len(path) - len(packing(path))].rpartition("/")[2].rpartition(".")[0],
+    )
     words = _words(stem)
     said = [_SPLITS[word] for word in words if word in _SPLITS]
     outer = [_SPLITS[name.lower()] for name in reversed(folders) if name.lower() in _SPLITS]

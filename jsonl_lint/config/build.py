@@ -99,6 +99,7 @@ def _job(draft: Draft, settings: Settings, request: Request, known: Catalog, cho
     instead = bool(file and file.instead)
     chat = chat_of(target.formats)
     how: dict[str, Any] = {"format": form, "variant": chat, "schema": schema, "instead": instead}
+    how["most"] = request.max_unpacked
     sources = tuple(replace(source, **how) for source in draft.sources)
     rules = tuple(_rule(rule, settings.rules, numbers) for rule in chosen)
     return Job(Dataset(draft.name, target.id, sources), rules)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from jsonl_lint.config.files import Pattern, relative, shown
@@ -14,13 +13,17 @@ from jsonl_lint.engine import Dataset, records
 from jsonl_lint.formats import detect
 from jsonl_lint.record import SOUND, Record, Source
 from jsonl_lint.rule import Evaluation, Line
+from jsonl_lint.storage import is_url
 
 MOST = 64 << 20
 """The most bytes of evaluation files; what they say is held in memory, in about thirty times as much."""
 
 
-def load(folder: str, patterns: Iterable[str]) -> Evaluation:
+def load(folder: str, patterns: Sequence[str]) -> Evaluation:
     """Return what files say that are named in a config in `folder`; `ConfigError` with all that cannot be read."""
+    for text in filter(is_url, patterns):
+        advice = "They are read in every run, also by hooks: keep them beside the config."
+        raise ConfigError(Problem(f"evaluation files are not read from URLs: {quote(text, 200)}", advice))
     paths = sorted({shown(relative(path)) for text in patterns for path in Pattern.of(text, folder).find()})
     problems: list[Problem] = []
     digest = hashlib.sha256()
@@ -31,12 +34,13 @@ def load(folder: str, patterns: Iterable[str]) -> Evaluation:
 
 
 def _texts(paths: list[str], problems: list[Problem], digest: Any) -> Iterator[tuple[Line, str]]:
-    sizes = [os.path.getsize(path) for path in paths if os.path.isfile(path)]  # noqa: PTH113, PTH202 - any bytes
-    if sum(sizes) > MOST:
-        problems.append(Problem(f"evaluation files of more than {MOST >> 20} MiB together are not taken"))
-        return
     bad: set[str] = set()
+    size = 0
     for record in records(Dataset("", "", tuple(map(Source, paths)))):
+        size += len(record.raw)
+        if size > MOST:
+            problems.append(Problem(f"evaluation files of more than {MOST >> 20} MiB together are not taken"))
+            return
         digest.update(repr((record.path, record.raw)).encode(errors="surrogatepass"))
         if record.condition == SOUND:
             yield from ((Line(record.path, record.line), text) for text in _said(record))

@@ -1,6 +1,6 @@
-"""Which files: the config that applies, the files under a folder, and those that a pattern means."""
+"""Which files: the config that applies, the files under a folder or a URL, and those that a pattern means."""
 
-# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH118, PTH120, PTH123, PTH206 - a path may hold any bytes; pathlib would change it
+# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH118, PTH120, PTH123 - a path may hold any bytes; pathlib would change it
 from __future__ import annotations
 
 import fnmatch
@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from jsonl_lint.config.problem import ConfigError, Problem, Text
 from jsonl_lint.diagnostic import Place, quote
+from jsonl_lint.storage import PACKINGS, check_url, found_at, is_url
 
 CONFIGS = (".jsonl-lint.yaml", ".jsonl-lint.yml")
-SUFFIXES = (".jsonl", ".ndjson", ".jsonlines")
+PLAIN = (".jsonl", ".ndjson", ".jsonlines")
+SUFFIXES = (*PLAIN, *(plain + packed for plain in PLAIN for packed in PACKINGS))
 
 LARGEST = 128 << 10
 """The largest config, in bytes."""
@@ -68,6 +70,8 @@ def content(path: str) -> str:
 
 def relative(path: str) -> str:
     """Return a path as seen from the current folder, if there is a way."""
+    if is_url(path):
+        return path
     try:
         return os.path.relpath(path)
     except ValueError:  # another drive, on Windows
@@ -80,7 +84,9 @@ def within(folder: str, path: str) -> str:
 
 
 def shown(path: str) -> str:
-    """Return a path as it is shown: with slashes, and without `.` and empty parts."""
+    """Return a path as it is shown: with slashes, and without `.` and empty parts. A URL is shown as it is."""
+    if is_url(path):
+        return path
     slashed = path.replace(os.sep, "/")
     parts = [part for part in slashed.split("/") if part not in ("", ".")]
     return ("/" if slashed.startswith("/") else "") + "/".join(parts) or "."
@@ -88,7 +94,7 @@ def shown(path: str) -> str:
 
 def same(path: str) -> str:
     """Return what two names of one file have in common; links are not followed."""
-    return os.path.normcase(os.path.abspath(path))
+    return path if is_url(path) else os.path.normcase(os.path.abspath(path))
 
 
 def must_say(text: str) -> None:
@@ -98,8 +104,11 @@ def must_say(text: str) -> None:
 
 
 def must_exist(text: str, folder: str) -> None:
-    """Raise ValueError for a pattern that means no file."""
+    """Raise ValueError for a pattern that means no file; where a URL leads is seen when it is read."""
     must_say(text)
+    if is_url(text):
+        check_url(text)
+        return
     if next(Pattern.of(text, folder).find(), None) is not None:
         return
     path = os.path.join(folder, text)
@@ -113,7 +122,7 @@ def must_exist(text: str, folder: str) -> None:
 
 def names() -> str:
     """Return the suffixes of the files that are looked for, as a sentence names them."""
-    return ", ".join(SUFFIXES[:-1]) + " or " + SUFFIXES[-1]
+    return ", ".join(PLAIN[:-1]) + " or " + PLAIN[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,18 +140,25 @@ class Pattern:
     @classmethod
     def of(cls, text: str, folder: str, *, every: bool = False) -> Pattern:
         """Return what a text of the config means; a file that is really called `[a].jsonl` comes first."""
-        whole = os.path.join(folder, text)
-        if os.path.lexists(whole):
+        if not is_url(text) and os.path.lexists(whole := os.path.join(folder, text)):
             return cls(os.path.abspath(whole), (), every)
         parts = text.split("/")
         first = next((index for index, part in enumerate(parts) if _MAGIC & {*part}), len(parts))
         plain = "/".join(parts[:first]) or ("/" if text.startswith("/") else "")
         wild = [part for part in parts[first:] if part not in ("", ".")]
         once = (part for index, part in enumerate(wild) if wild[index - 1 : index + 1] != ["**", "**"])
-        return cls(os.path.abspath(os.path.join(folder, plain)), tuple(once), every)
+        base = plain if is_url(text) else os.path.abspath(os.path.join(folder, plain))
+        return cls(base, tuple(once), every)
 
     def find(self) -> Iterator[str]:
-        """Yield the paths of the files, sorted; a folder that cannot be read stands for what is in it."""
+        """Yield the paths of the files, sorted; a folder that cannot be read stands for what is in it.
+
+        Raises an OSError for a URL that cannot be looked at.
+        """
+        if is_url(self.base):
+            deep = not self.parts or "**" in self.parts or "." not in self.parts[-1]
+            yield from filter(self.covers, found_at(self.base, None if deep else len(self.parts)))
+            return
         if not os.path.isdir(self.base):
             if not self.parts and os.path.lexists(self.base):
                 yield self.base
@@ -172,14 +188,14 @@ class Pattern:
 
     def covers(self, path: str) -> bool:
         """Return whether a pattern of the config means this file, be it there or not; `path` is from `same`."""
-        base = os.path.normcase(self.base)
+        base, sep = (self.base, "/") if is_url(self.base) else (os.path.normcase(self.base), os.sep)
         if path == base:
             return not self.parts
-        above = base.rstrip(os.sep) + os.sep
+        above = base.rstrip(sep) + sep
         if not path.startswith(above):
             return False
         states = self._closure({0})
-        *folders, name = path.removeprefix(above).split(os.sep)
+        *folders, name = path.removeprefix(above).split(sep)
         for part in folders:
             states = self._step(states, part, is_file=False)
         return bool(self._step(states, name, is_file=True))

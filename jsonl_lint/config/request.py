@@ -29,6 +29,7 @@ class Request:
     ignore: tuple[str, ...] = ()
     per_record: bool = False
     today: dt.date | None = None
+    max_unpacked: int = 0
     stdin_file: str = ""
     stdin_name: str = "stdin"
 

@@ -189,9 +189,9 @@ class DatasetSettings(Defaults):
     """Files that are trained on together."""
 
     train: Annotated[tuple[str, ...], Files()]
-    """Files, folders and globs (`**` for any folders) to train on, relative to the config."""
+    """Files, folders and globs (`**` for any folders) to train on, relative to the config; URLs, too."""
     validation: Annotated[tuple[str, ...], Files()] = ()
-    """Files, folders and globs of the validation split."""
+    """Files, folders and globs of the validation split; URLs, too."""
 
 
 @dataclass(frozen=True, kw_only=True)

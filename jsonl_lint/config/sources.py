@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from jsonl_lint.config.files import Pattern, names, relative, same, shown
-from jsonl_lint.config.problem import Problem
+from jsonl_lint.config.problem import ConfigError, Problem
 from jsonl_lint.config.request import Request
 from jsonl_lint.config.settings import DatasetSettings, Defaults, Settings
 from jsonl_lint.diagnostic import quote
 from jsonl_lint.engine import UNNAMED
 from jsonl_lint.record import Source
 from jsonl_lint.rules import RULES
+from jsonl_lint.storage import check_url, is_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,9 @@ def drafts(settings: Settings, request: Request, problems: list[Problem], find: 
         found = _sorted_out(settings, _given(request, request.paths, problems, find))
     elif settings.datasets:
         found = [
-            Draft(name, item, _named(settings, item, problems, find)) for name, item in settings.datasets.items()
+            Draft(name, item, _named(settings, item, problems, find))
+            for name, item in settings.datasets.items()
+            if name not in far_away(settings)
         ]
     else:
         found = [Draft(UNNAMED, Defaults(), _given(request, (".",), problems, find))]
@@ -53,14 +56,25 @@ def _given(request: Request, paths: tuple[str, ...], problems: list[Problem], fi
     for path in paths:
         if path == "-":
             found.setdefault(path, Source(request.stdin_name, request.stdin_file))
-        elif files := list(find(Pattern(path))):
+        elif files := list(find(_pattern(path))):
             found |= {same(file): Source(shown(file)) for file in files if same(file) not in found}
-        elif not os.path.lexists(path):
+        elif is_url(path) or not os.path.lexists(path):
             missing.append(Problem(f"no such file or folder: {quote(path, 200)}"))
     if not found and not missing:
         missing.append(Problem(f"no {names()} files in {', '.join(map(quote, paths))}"))
     problems += missing
     return tuple(found.values())
+
+
+def _pattern(path: str) -> Pattern:
+    """Return what a path of the command line means; a shell has no wildcards for URLs."""
+    if not is_url(path):
+        return Pattern(path)
+    try:
+        check_url(path)
+    except ValueError as error:
+        raise ConfigError(Problem(*error.args)) from None
+    return Pattern.of(path, "")
 
 
 def _named(
@@ -73,8 +87,27 @@ def _named(
 
 def _meant(settings: Settings, patterns: Iterable[str], find: Find) -> tuple[Source, ...]:
     """Return the files that patterns of the config mean, each once."""
-    paths = (path for text in patterns for path in find(Pattern.of(text, settings.folder)))
+    paths = (path for text in patterns for path in _there(text, find(Pattern.of(text, settings.folder))))
     return tuple({same(path): Source(shown(relative(path))) for path in paths}.values())
+
+
+def _there(text: str, paths: Iterable[str]) -> Iterable[str]:
+    """Return the files of a pattern; of a URL, it could not be said before that there are none."""
+    found = list(paths)
+    if not found and is_url(text):
+        raise ConfigError(Problem(f"there is no {names()} file at {quote(text, 200)}"))
+    return found
+
+
+def far_away(settings: Settings) -> tuple[str, ...]:
+    """Return the names of the datasets that pre-commit leaves out: a hook does not read from the network."""
+    if not os.environ.get("PRE_COMMIT"):
+        return ()
+    return tuple(
+        name
+        for name, item in settings.datasets.items()
+        if any(is_url(text) for text in (*item.train, *item.validation))
+    )
 
 
 def _split(
@@ -125,7 +158,7 @@ def _without_ignored(settings: Settings, sources: Iterable[Source]) -> tuple[Sou
 def unused_ignores(settings: Settings, on: frozenset[str]) -> Iterator[tuple[str, str, str]]:
     """Yield what the config ignores for nothing, and why; `on` are the rules that run unless one is ignored."""
     for item in settings.ignore:
-        if next(Pattern.of(item.path, settings.folder, every=True).find(), None) is None:
+        if not is_url(item.path) and next(Pattern.of(item.path, settings.folder, every=True).find(), None) is None:
             yield settings.path, item.path, "matches no file"
         elif item.rules is not None and not _members({*item.rules}) & on:
             yield settings.path, item.path, "names no rule that is on"

@@ -12,8 +12,22 @@ from jsonl_lint.engine.cutting import CHUNK, UNREADABLE, plan, records
 from jsonl_lint.engine.judging import finish, merge
 from jsonl_lint.engine.partial import CAP, UNNAMED, Dataset, Mapper, Partial, Rules, empty
 from jsonl_lint.engine.scanning import scan
+from jsonl_lint.engine.streaming import raw_lines
 
-__all__ = ["CAP", "CHUNK", "UNNAMED", "UNREADABLE", "Dataset", "Mapper", "Partial", "lint", "plan", "records"]
+__all__ = [
+    "CAP",
+    "CHUNK",
+    "UNNAMED",
+    "UNREADABLE",
+    "Dataset",
+    "Mapper",
+    "Partial",
+    "Rules",
+    "lint",
+    "plan",
+    "raw_lines",
+    "records",
+]
 
 
 def lint(dataset: Dataset, rules: Rules, mapper: Mapper = map, chunk_size: int = CHUNK, cap: int = CAP) -> Report:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import io
-import os
-import stat
+import zlib
 from collections.abc import Iterator
+from typing import BinaryIO
 
+from jsonl_lint import storage
 from jsonl_lint.engine.partial import Dataset
+from jsonl_lint.engine.streaming import NoLinesError, raw_lines, whole
 from jsonl_lint.record import Chunk, Condition, Record, Source
 from jsonl_lint.record.sniff import HEAD, sniff
 
-CHUNK = 8 << 20
+CHUNK = 2 << 20
 """Bytes of a chunk, about; a chunk ends where a line ends."""
-
-# A link in a pull request must not put the secrets of a build into its log.
-_SYSTEM = ("/proc/", "/sys/", "/dev/")
 
 UNREADABLE = "unreadable-file"
 
@@ -30,27 +29,54 @@ def plan(dataset: Dataset, chunk_size: int = CHUNK) -> Iterator[Chunk]:
 
 
 def _cut(source: Source, chunk_size: int) -> Iterator[Chunk]:
-    if os.path.realpath(source.opened).startswith(_SYSTEM):
-        raise OSError(None, "A file of the operating system")
-    mode = os.stat(source.opened).st_mode  # noqa: PTH116 - a path may hold any bytes
-    if not stat.S_ISREG(mode):
-        raise OSError(None, "Is a directory" if stat.S_ISDIR(mode) else "Not a regular file")
-    with open(source.opened, "rb") as file:  # noqa: PTH123
-        size = os.fstat(file.fileno()).st_size
+    if chunk := whole(source):
+        yield chunk
+        return
+    with storage.opened(source.opened) as file:
+        size = file.seek(0, io.SEEK_END)
+        file.seek(0)
         if condition := sniff(file.read(HEAD), size, size > HEAD):
             yield Chunk(source, line=condition.line, condition=condition)
             return
         file.seek(0)
         start, line = 0, 1
-        while block := file.read(chunk_size):
-            rest = b"" if block.endswith(b"\n") else file.readline()
-            stop = start + len(block) + len(rest)
-            yield Chunk(source, start, stop, line)
-            start, line = stop, line + block.count(b"\n") + rest.endswith(b"\n")
+        for size, count in _borders(file, 3 * chunk_size // 4, max(1, chunk_size // 2)):
+            yield Chunk(source, start, start + size, line)
+            start, line = start + size, line + count
+
+
+def _borders(file: BinaryIO, least: int, window: int) -> Iterator[tuple[int, int]]:
+    """Yield the bytes of each chunk, and its newlines.
+
+    A chunk ends before the line with the smallest checksum, of those that begin in the `window` behind `least`
+    bytes. So what is put in or taken out moves the borders near it; those further on stay between the same lines.
+    """
+    data = file.read(least + window)
+    while data:
+        size, newlines = _border(data, least) if len(data) == least + window else (0, 0)
+        if not size:
+            data += file.readline()
+            size, newlines = len(data), data.count(b"\n")
+        yield size, newlines
+        data = data[size:]
+        data += file.read(least + window - len(data))
+
+
+def _border(data: bytes, least: int) -> tuple[int, int]:
+    """Return where such a line begins, and how many are before it; 0 if no line ends behind `least` bytes."""
+    first = data.find(b"\n", least) + 1
+    if not first:
+        return 0, 0
+    *lines, _ = data[first:].split(b"\n")
+    sums = list(map(zlib.crc32, lines))
+    before = sums.index(min(sums)) if sums else 0
+    return first + sum(map(len, lines[:before])) + before, data.count(b"\n", 0, first) + before
 
 
 def unreadable(error: OSError) -> Condition:
     """Return why a file cannot be read."""
+    if isinstance(error, NoLinesError):
+        return error.condition
     return Condition(UNREADABLE, error.strerror or str(error))
 
 
@@ -61,25 +87,22 @@ def records(dataset: Dataset) -> Iterator[Record]:
 
 
 def lines(chunk: Chunk) -> Iterator[Record]:
-    """Yield the records of a chunk, or one record that stands for the file."""
+    """Yield the records of a chunk; where it cannot be read any further, one record that stands for the file."""
     condition = chunk.condition
     if not condition:
         try:
-            data = _read(chunk)
+            # BytesIO splits at b"\n" only; bytes.splitlines() would also split at a lone b"\r".
+            found = raw_lines(chunk.source) if chunk.streamed else io.BytesIO(_read(chunk))
+            for number, line in enumerate(found, chunk.line):
+                yield Record(chunk.source, number, line)
         except OSError as error:
             condition = unreadable(error)
-        else:
-            # BytesIO splits at b"\n" only; bytes.splitlines() would also split at a lone b"\r".
-            for number, line in enumerate(io.BytesIO(data), chunk.line):
-                yield Record(chunk.source, number, line)
-            return
-    yield Record(chunk.source, chunk.line, b"", condition)
+    if condition:
+        yield Record(chunk.source, condition.line, b"", condition)
 
 
 def _read(chunk: Chunk) -> bytes:
-    with open(chunk.source.opened, "rb") as file:  # noqa: PTH123
-        file.seek(chunk.start)
-        data = file.read(chunk.stop - chunk.start)
+    data = storage.span(chunk.source.opened, chunk.start, chunk.stop)
     if len(data) < chunk.stop - chunk.start:
         raise OSError(None, "The file shrank while it was read")
     return data

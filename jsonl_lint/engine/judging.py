@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeVar
 
+from jsonl_lint import storage
 from jsonl_lint.diagnostic import UNREAD, DatasetReport, Diagnostic, Fact, Place, Report, Severity, shorten
 from jsonl_lint.engine.partial import UNNAMED, Dataset, Partial, Rules
 from jsonl_lint.record import Record, Source
@@ -109,7 +110,7 @@ def _hashed(found: list[Diagnostic], dataset: Dataset) -> list[Diagnostic]:
 
 def _hashes(source: Source, lines: set[int]) -> Iterator[tuple[int, str]]:
     """Yield the hash of each of these lines, as far as the file can still be read."""
-    with contextlib.suppress(OSError), open(source.opened, "rb") as file:  # noqa: PTH123
+    with contextlib.suppress(OSError), storage.opened(source.opened, source.path, source.most) as file:
         for number, line in enumerate(itertools.islice(file, max(lines)), 1):
             if number in lines:
                 yield number, Record(source, number, line).line_hash

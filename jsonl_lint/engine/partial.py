@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jsonl_lint.diagnostic import Diagnostic, Place, Severity, shorten
-from jsonl_lint.record import Chunk, Source
+from jsonl_lint.record import Source
 from jsonl_lint.rule import DatasetRule, Rule
 
 CAP = 1000
@@ -55,7 +55,8 @@ class Partial:
 
 
 Rules = Sequence[Rule]
-Mapper = Callable[[Callable[[Chunk], Partial], Iterable[Chunk]], Iterable[Partial]]
+Mapper = Callable[[Callable[[Any], Partial], Iterable[Any]], Iterable[Partial]]
+"""Anything shaped like `map` that keeps the order; it need not know that it maps chunks."""
 
 
 def empty(rules: Rules) -> Partial:

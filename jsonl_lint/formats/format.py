@@ -73,6 +73,12 @@ class Format(ABC):
         """Return where the messages stand that `to_openai` reads, in order."""
         return [message.home for message in self.messages(value)]
 
+    def fits(self, value: Mapping[str, Any]) -> bool:
+        """Return whether a record has no violations; quicker than to ask for them where it has some."""
+        from jsonl_lint.formats.validate import verdict
+
+        return verdict(self.schema, value) is not False and not self.violations(value)
+
     def violations(self, value: Mapping[str, Any]) -> Sequence[Violation]:
         """Return where a record breaks the schema of the format, one violation for each cause."""
         from jsonl_lint.formats.validate import violations

@@ -24,18 +24,18 @@ _MOST_FAILURES = 1000
 
 def violations(format: Format, value: Mapping[str, Any]) -> tuple[Violation, ...]:  # noqa: A002 - our word
     """Return what is wrong with a record of some format, in the order of the paths; empty if nothing is."""
-    if _passes(format.schema, value):
+    if verdict(format.schema, value):
         return ()
     failures = itertools.islice(_failures(format.schema, value), _MOST_FAILURES)
     return explain(failures, _parts(format.schema))
 
 
-def _passes(name: str, value: Mapping[str, Any]) -> bool:
-    """Return whether the fast validator finds nothing; what it cannot read is left to the other."""
+def verdict(name: str, value: Mapping[str, Any]) -> bool | None:
+    """Return whether the fast validator finds nothing, or None for what it cannot read and leaves to the other."""
     try:
         return fast(name).is_valid(value)
     except (ValueError, TypeError, OverflowError, RecursionError):
-        return False
+        return None
 
 
 def _failures(name: str, value: Mapping[str, Any]) -> Iterator[Failure]:

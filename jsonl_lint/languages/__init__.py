@@ -30,6 +30,7 @@ from typing import Any
 from jsonl_lint import expressions as linear
 from jsonl_lint.languages.expressions import Expression, Gate
 from jsonl_lint.languages.shape import BadLanguageError, typed
+from jsonl_lint.languages.spoken import Outline, Spoken, Told, outline
 
 LANGUAGES = (
     *("en", "es", "pt", "fr", "it", "de", "nl", "pl", "tr", "id", "vi", "sv", "cs", "ro", "hu", "fi"),
@@ -122,55 +123,48 @@ NOTHING = Own()
 @functools.cache
 def load(code: str) -> Language:
     """Return the language of that code, as it is shipped."""
-    source = resources.files(__name__).joinpath(f"{code}.toml").read_text(encoding="utf-8")
-    return _compile(code, tomllib.loads(source))
+    return _compile(code, tomllib.loads(_source(code)))
 
 
-class Spoken:
-    """The languages of a script, as they are tried; `by_word` has the numbers of those that often use a word."""
+def _source(code: str) -> str:
+    return resources.files(__name__).joinpath(f"{code}.toml").read_text(encoding="utf-8")
 
-    def __init__(self, languages: Iterable[Language]) -> None:
-        """Take the languages."""
-        self.languages = tuple(languages)
-        self.window = max((language.head for language in self.languages), default=0) * 3 // 2
-        self.by_word: dict[str, tuple[int, ...]] = {}
-        for number, language in enumerate(self.languages):
-            for word in language.common:
-                self.by_word[word] = (*self.by_word.get(word, ()), number)
 
-    def votes(self, text: str) -> list[int]:
-        """Return for each language how many words of a text in lower case are among its most frequent ones."""
-        counts = [0] * len(self.languages)
-        for word in text.split():
-            for number in self.by_word.get(word, ()):
-                counts[number] += 1
-        return counts
+@functools.cache
+class _Gate:
+    """Tells in one pass of which languages of a script a pattern may match."""
 
-    def worth(self, head: str, languages: Iterable[Language]) -> list[Language]:
-        """Return those of some languages of which a pattern may match, told in one pass for all."""
-        found = {self._owners[index] for index in self._gate.found(head)}
-        return [language for language in languages if language.code in found or language.code in self._always]
+    def __init__(self, spoken: Spoken) -> None:
+        """Load the languages."""
+        wholes = [whole(told) for told in spoken.languages]
+        self.always = {one.code for one in wholes if any(not pattern.needs for pattern in one.patterns)}
+        groups = [(one.code, any_of) for one in wholes for any_of in one.gate.literals.values()]
+        self.owners = [code for code, _ in groups]
+        self.gate = linear.Gate([linear.literals(any_of) for _, any_of in groups])
 
-    @functools.cached_property
-    def _gate(self) -> linear.Gate:
-        every_group = (any_of for language in self.languages for any_of in language.gate.literals.values())
-        return linear.Gate([linear.literals(any_of) for any_of in every_group])
 
-    @functools.cached_property
-    def _owners(self) -> list[str]:
-        """Return of which language each expression of the gate is."""
-        return [language.code for language in self.languages for _ in language.gate.literals]
-
-    @functools.cached_property
-    def _always(self) -> frozenset[str]:
-        """Return the languages with a pattern that needs no literal."""
-        return frozenset(one.code for one in self.languages if any(not pattern.needs for pattern in one.patterns))
+def worth(spoken: Spoken, head: str, languages: Iterable[Told]) -> list[Told]:
+    """Return those of some languages of a script of which a pattern may match, told in one pass for all."""
+    gate = _Gate(spoken)
+    found = {gate.owners[index] for index in gate.gate.found(head)}
+    return [language for language in languages if language.code in found or language.code in gate.always]
 
 
 @functools.cache
 def written_in(script: str, own: Own = NOTHING) -> Spoken:
     """Return the languages written in a script."""
-    return Spoken(language for language in every(own) if script in language.scripts)
+    told: Iterable[Told] = _outlines() if own == NOTHING else every(own)
+    return Spoken(language for language in told if script in language.scripts)
+
+
+@functools.cache
+def _outlines() -> tuple[Outline, ...]:
+    return tuple(outline(code, _source(code)) for code in LANGUAGES)
+
+
+def whole(told: Told) -> Language:
+    """Return a language with all that its file says."""
+    return told if isinstance(told, Language) else load(told.code)
 
 
 def check(own: Own) -> None:

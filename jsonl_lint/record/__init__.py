@@ -64,7 +64,8 @@ class Source:
     `split` is "train" or "validation", `format` the name of a format or "" to detect it for each record. A record
     detected to be of the base of `variant`, as the target has it, is read as that. `skip` holds the names of rules
     that do not apply to the file. `schema` is the text of a schema of the user's own, which
-    counts beside that of the format, or `instead` of it.
+    counts beside that of the format, or `instead` of it. A packed file may hold `most` bytes, or if that is 0
+    what is likely.
     """
 
     path: str
@@ -75,6 +76,7 @@ class Source:
     skip: frozenset[str] = frozenset()
     schema: str = ""
     instead: bool = False
+    most: int = 0
 
     @property
     def opened(self) -> str:
@@ -86,7 +88,8 @@ class Source:
 class Chunk:
     """Whole lines of a file: bytes `start` to `stop`, the first of them line number `line`.
 
-    With a `condition` the chunk stands for the whole file, which is not read further.
+    With a `condition` the chunk stands for the whole file, which is not read further. A file that is `streamed` is
+    one chunk of the bytes that are stored, and is read from start to end.
     """
 
     source: Source
@@ -94,6 +97,7 @@ class Chunk:
     stop: int = 0
     line: int = 1
     condition: Condition | None = None
+    streamed: bool = False
 
 
 class Record:

@@ -78,6 +78,12 @@ class AnswerRatio(DatasetRule[State]):
     VERB: ClassVar[str]
     LIST: ClassVar[str]
 
+    layout = {
+        "kinds": {str: int},
+        "first": tally.LAYOUT,
+        **dict.fromkeys(("languages", "systems", "sentences"), groups.LAYOUT),
+    }
+
     at_most: float = 0.1
     """The largest share of answers; the lower end of its 95 % interval is compared."""
 

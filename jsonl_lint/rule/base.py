@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, RuleInfo, Severity, shorten
 from jsonl_lint.record import SOUND, Record
+from jsonl_lint.rule.layout import like
 
 S = TypeVar("S")
 
@@ -49,9 +50,12 @@ GROUPS = {
 """Each group of rules, with the question that it answers."""
 
 
-def given(default: Any) -> Any:
-    """Return a field that the config fills from the dataset and its target; it is not an option for users."""
-    return field(default=default, metadata={"given": True})
+def given(default: Any, *, late: bool = False) -> Any:
+    """Return a field that the config fills from the dataset and its target; it is not an option for users.
+
+    A field that is `late` is read in `finish` alone, and its value changes while data and config stay as they are.
+    """
+    return field(default=default, metadata={"given": True, "late": late})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +180,11 @@ class SchemaRule(LineRule):
 @dataclass(frozen=True, kw_only=True)
 class DatasetRule(Rule, Generic[S]):
     """Judges a dataset as a whole; the state is plain JSON data: whole numbers, strings, lists, dicts of them."""
+
+    @property
+    def layout(self) -> Any:
+        """Return what a state looks like, in the words of `jsonl_lint.rule.layout`; by default like the first."""
+        return like(self.start())
 
     @abstractmethod
     def start(self) -> S:

@@ -25,6 +25,7 @@ class FileRule(DatasetRule[State]):
     """
 
     per_file = True
+    layout = {str: {"lines": int, str: tally.LAYOUT}}
 
     MANY: ClassVar[int] = 10
     NAMED: ClassVar[int] = 100

@@ -18,6 +18,7 @@ MOST = 2048
 """How many groups are kept."""
 
 Groups = dict[str, Any]
+LAYOUT = {"level": int, "held": {str: {"answers": int, "hits": tally.LAYOUT}}}
 
 
 class Group(NamedTuple):

@@ -15,6 +15,7 @@ from jsonl_lint.record import Message, Record
 from jsonl_lint.rule import tally
 from jsonl_lint.rule.base import DatasetRule
 from jsonl_lint.rule.identity import folded, last_answer
+from jsonl_lint.rule.layout import maybe
 from jsonl_lint.rule.tally import Tally
 
 MOST = 200
@@ -25,6 +26,7 @@ FEWEST = 10
 _KEPT = 200
 
 Labels = dict[str, Any]
+LAYOUT = {"records": int, "characters": int, "labels": maybe({str: tally.LAYOUT})}
 Spellings = dict[str, Tally]
 
 
@@ -97,6 +99,8 @@ class LabelRule(DatasetRule[Labels]):
     splits = frozenset({"train"})
 
     PLACES: ClassVar[int] = 1
+
+    layout = LAYOUT
 
     def start(self) -> Labels:
         """Return no labels."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from jsonl_lint.record import Record
 from jsonl_lint.rule import tally
+from jsonl_lint.rule.layout import maybe
 from jsonl_lint.rule.tally import Tally
 from jsonl_lint.rule.tools import declared
 
@@ -49,6 +50,7 @@ def turns(record: Record) -> Iterable[str]:
 
 
 KINDS: Mapping[str, Callable[[Record], Iterable[str]]] = {"keys": keys, "tools": tools, "turns": turns}
+LAYOUT = {kind: maybe({str: tally.LAYOUT}) for kind in KINDS}
 
 
 def new() -> Patterns:

@@ -21,6 +21,7 @@ from jsonl_lint.diagnostic import Place, Severity, shorten
 from jsonl_lint.record import Message, Record
 from jsonl_lint.rule import tally
 from jsonl_lint.rule.base import DatasetRule
+from jsonl_lint.rule.layout import maybe
 
 MOST = 1000
 KEPT = 4000
@@ -31,6 +32,8 @@ ALIKE = 0.95
 MINOR = 0.2
 
 Prompts = dict[str, Any]
+_KNOWN = {"text": str, "length": int, "plain": str, "seen": tally.LAYOUT}
+LAYOUT = {"records": int, "known": maybe({str: _KNOWN})}
 
 # Scripts that put no spaces between words: there each character counts as a word.
 _LETTER = r"[^\W\u0e00-\uffff]"
@@ -88,6 +91,7 @@ class PromptRule(DatasetRule[Prompts]):
     group = "roles"
     level = Severity.WARNING
     splits = frozenset({"train"})
+    layout = LAYOUT
 
     def start(self) -> Prompts:
         """Return no system messages."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import bisect
 import itertools
+import string
 from array import array
 from base64 import b64decode, b64encode
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
@@ -18,13 +20,18 @@ from jsonl_lint.diagnostic import UNREAD, Place, shorten
 from jsonl_lint.record import Record
 from jsonl_lint.rule.base import DatasetRule
 from jsonl_lint.rule.identity import SIZE
+from jsonl_lint.rule.layout import MisfitError, Row, fit, moved
 
 SeenState = dict[str, list[Any]]
 
 BLOCK = 1024
 """Entries of a long string."""
 
+_LAYOUT = {"files": [Row(str, str, int)], "blocks": [str], "loose": [str]}
+
 _LINE = 6
+_ALPHABET = string.ascii_letters + string.digits + "+/"
+_AT_ONCE = 1 << 20
 
 
 class Sighting(NamedTuple):
@@ -82,8 +89,33 @@ class Seen:
         whole = len(text) // (BLOCK * self._width) * BLOCK * self._width
         step = BLOCK * self._width
         left["blocks"] += [text[at : at + step] for at in range(0, whole, step)]
-        left["loose"] = [text[at : at + self._width] for at in range(whole, len(text), self._width)]
+        left["loose"] = self._cut(text[whole:])
         return left
+
+    def moved(self, value: Any, lines: int) -> SeenState:
+        """Return a state with its lines moved by so many, as a layout does."""
+        state: SeenState = moved(_LAYOUT, value, lines)
+        fit(state, {*map(len, state["blocks"])} <= {BLOCK * self._width})
+        fit(state, {*map(len, state["loose"])} <= {self._width} and len(state["loose"]) < BLOCK)
+        fit(state, sum(count for *_, count in state["files"]) == self.count(state))
+        blocks = [self._moved(block, lines) for block in state["blocks"]]
+        loose = self._cut(self._moved("".join(state["loose"]), lines))
+        return {"files": state["files"], "blocks": blocks, "loose": loose}
+
+    def _moved(self, text: str, lines: int) -> str:
+        """Return entries with their lines moved, by one sum of large numbers: each entry ends with its line."""
+        size = self._width * 3 // 4
+        try:
+            held = b64decode(text, validate=True)
+            fit(held, 4 * len(held) == 3 * len(text))
+            ones = int.from_bytes((bytes(size - 1) + b"\x01") * (len(held) // size)) if lines else 0
+            return b64encode((int.from_bytes(held) + lines * ones).to_bytes(len(held))).decode() if lines else text
+        except (ValueError, OverflowError):
+            raise MisfitError from None
+
+    def _cut(self, text: str) -> list[str]:
+        width = self._width
+        return [text[at : at + width] for at in range(0, len(text), width)]
 
     def count(self, state: SeenState) -> int:
         """Return how many entries a state has."""
@@ -92,25 +124,33 @@ class Seen:
     def repeats(self, state: SeenState) -> Iterator[list[Sighting]]:
         """Yield the sightings of each digest that was seen more than once, in order of the first of each.
 
-        The entries are sorted into 64 heaps, and one heap after the other is searched: so the memory that this
-        takes beside the state is small.
+        The digests of a part of the alphabet are searched at once, the smaller a part the more entries there are:
+        so the memory that this takes beside the state is small.
         """
-        heaps: dict[str, array[int]] = {}
-        for index, entry in enumerate(self._entries(state)):
-            heaps.setdefault(entry[0], array("Q")).append(index)
-        groups: list[array[int]] = []
-        for heap in heaps.values():
-            first: dict[str, int] = {}
-            more: dict[str, array[int]] = {}
-            for index in heap:
-                key = self._entry(state, index)[: self.key * 4 // 3]
-                if (known := first.setdefault(key, index)) != index:
-                    more.setdefault(key, array("Q", [known])).append(index)
-            groups += more.values()
-        groups.sort(key=lambda group: group[0])
+        letters = max(1, len(_ALPHABET) * _AT_ONCE // (self.count(state) + 1))
+        parts = (frozenset(_ALPHABET[at : at + letters]) for at in range(0, len(_ALPHABET), letters))
+        again = {digest for part in parts for digest in self._repeated(state, part)}
+        groups: dict[str, array[int]] = {}
+        for index, entry in enumerate(self._entries(state) if again else ()):
+            if (digest := entry[: self.key * 4 // 3]) in again:
+                groups.setdefault(digest, array("Q")).append(index)
         reader = self.reader(state)
-        for group in groups:
+        for group in groups.values():
             yield list(map(reader, group))
+
+    def _repeated(self, state: SeenState, initials: frozenset[str]) -> set[str]:
+        """Return the digests that begin with some letters and are there more than once."""
+        size, width = self.key * 4 // 3, self._width
+        once: set[str] = set()
+        again: set[str] = set()
+        for text in (*state["blocks"], "".join(state["loose"])):
+            keys = [text[at : at + size] for at in range(0, len(text), width) if text[at] in initials]
+            fresh = set(keys)
+            again |= fresh & once
+            once |= fresh
+            if len(fresh) < len(keys):
+                again.update(key for key, count in Counter(keys).items() if count > 1)
+        return again
 
     def notes(self, state: SeenState) -> Iterator[bytes]:
         """Yield what the rule noted of each record, in order."""
@@ -130,8 +170,7 @@ class Seen:
 
     def _entries(self, state: SeenState) -> Iterator[str]:
         for block in state["blocks"]:
-            for at in range(0, len(block), self._width):
-                yield block[at : at + self._width]
+            yield from self._cut(block)
         yield from state["loose"]
 
     def _entry(self, state: SeenState, index: int) -> str:
@@ -148,6 +187,11 @@ class SeenRule(DatasetRule[SeenState]):
     group = "duplicates"
 
     SEEN: ClassVar[Seen] = Seen()
+
+    @property
+    def layout(self) -> Seen:
+        """Return what moves the lines of a state."""
+        return self.SEEN
 
     def start(self) -> SeenState:
         """Return no records."""

@@ -9,8 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 from jsonl_lint.diagnostic import Place
+from jsonl_lint.rule.layout import LINE, Row
 
 Tally = dict[str, Any]
+
+LAYOUT = {"count": int, "places": [Row(str, LINE, int, str, str, str)]}
 
 NAMED = 8
 """How many places are kept, unless a rule says otherwise."""

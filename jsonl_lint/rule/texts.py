@@ -106,6 +106,8 @@ class ShareRule(DatasetRule[State]):
     NAMED: ClassVar[int] = 8
     FEW: ClassVar[int] = 3
 
+    layout = {"answers": int, "hits": tally.LAYOUT}
+
     share: float = 0.005
     """The smallest share of the answers that is one warning; below it each answer is a note, up to the first 100.
     With 1 there is no warning."""

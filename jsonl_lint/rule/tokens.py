@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from jsonl_lint.diagnostic import money, plural
 from jsonl_lint.record import SOUND, Record
 from jsonl_lint.rule.base import RECORD_OR_LOSS, WHOLE_FILE, DatasetRule, given
+from jsonl_lint.rule.layout import DIGITS
 from jsonl_lint.tokens import Meter, Price, Rate, auto_epochs
 
 METER = Meter(encoding="o200k_base", per_record=1, per_message=4, exact=True)
@@ -25,10 +27,21 @@ counted at all.
 
 TRAIN, VALIDATION = "train", "validation"
 
+_ALTERNATIVE = attrgetter("alternative")
+_SUMS = ("estimated", "lines", "files", "records")
+
 
 def billed(record: Record, meter: Meter) -> int:
     """Return the tokens that a record is billed for in one epoch. Use it by `record.once(billed, meter)`."""
     return meter.count(record.messages, record.tools)
+
+
+def _bill(record: Record, meter: Meter, formats: tuple[str, ...]) -> tuple[str, bool]:
+    """Return the tokens of a record, as a state has them, and whether that is an estimate."""
+    taken = not formats or (record.format is not None and record.format.name in formats)
+    exact = taken and meter.is_exact_for(record.messages, record.tools)
+    chosen = exact and any(map(_ALTERNATIVE, record.messages))
+    return str(record.once(billed, meter)), chosen or not exact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,14 +51,15 @@ class TokenRule(DatasetRule[Tokens]):
     splits = frozenset({TRAIN})
     conditions = RECORD_OR_LOSS
 
+    layout = {split: {"counts": {DIGITS: int}, **dict.fromkeys(_SUMS, int)} for split in (TRAIN, VALIDATION)}
+
     meter: Meter | None = given(METER)
     max_tokens: int | None = given(None)
     formats: tuple[str, ...] = given(())
 
     def start(self) -> Tokens:
         """Return no records."""
-        names = ("estimated", "lines", "files", "records")
-        return {split: {"counts": {}, **dict.fromkeys(names, 0)} for split in (TRAIN, VALIDATION)}
+        return {split: {"counts": {}, **dict.fromkeys(_SUMS, 0)} for split in (TRAIN, VALIDATION)}
 
     def add(self, state: Tokens, record: Record) -> None:
         """Count the tokens of a record that has a format."""
@@ -55,12 +69,10 @@ class TokenRule(DatasetRule[Tokens]):
         if not record.messages:
             seen[_lost(record)] += 1
             return
-        tokens = str(record.once(billed, self.meter))
-        seen["counts"][tokens] = seen["counts"].get(tokens, 0) + 1
-        taken = not self.formats or (record.format is not None and record.format.name in self.formats)
-        chosen = any(message.alternative for message in record.messages)
-        exact = taken and not chosen and self.meter.is_exact_for(record.messages, record.tools)
-        seen["estimated"] += not exact
+        tokens, estimated = record.once(_bill, self.meter, self.formats)
+        counts = seen["counts"]
+        counts[tokens] = counts.get(tokens, 0) + 1
+        seen["estimated"] += estimated
 
     def merge(self, left: Tokens, right: Tokens) -> Tokens:
         """Add the counts."""
@@ -68,7 +80,7 @@ class TokenRule(DatasetRule[Tokens]):
             mine = left[split]
             for tokens, records in seen["counts"].items():
                 mine["counts"][tokens] = mine["counts"].get(tokens, 0) + records
-            for name in ("estimated", "lines", "files", "records"):
+            for name in _SUMS:
                 mine[name] += seen[name]
         return left
 

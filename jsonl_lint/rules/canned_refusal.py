@@ -38,6 +38,7 @@ class CannedRefusal(DatasetRule[State]):
     group = "answers"
     level = Severity.WARNING
     splits = frozenset({"train"})
+    layout = {"answers": int, "refusals": int, "sentences": groups.LAYOUT}
 
     of_refusals: float = 0.5
     """The largest share of the refusals that one sentence may make up."""

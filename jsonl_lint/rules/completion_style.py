@@ -38,6 +38,7 @@ from typing import Any
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, Severity, quote
 from jsonl_lint.record import Record
 from jsonl_lint.rule import DatasetRule, given
+from jsonl_lint.rule.layout import LINE, Either
 
 State = dict[str, Any]
 _KEPT = 200
@@ -52,6 +53,7 @@ class CompletionStyle(DatasetRule[State]):
     group = "text"
     level = Severity.NOTE
     splits = frozenset({"train"})
+    layout = {"records": int, "tight": int, "first": Either((), (str, LINE, str)), "shared": {str: str}}
 
     base_model: bool = given(default=False)
 

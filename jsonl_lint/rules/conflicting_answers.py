@@ -50,6 +50,7 @@ class ConflictingAnswers(DatasetRule[dict[str, Any]]):
     group = "duplicates"
     level = Severity.WARNING
     splits = frozenset({"train"})
+    layout = {"seen": _SEEN, "labels": labels.LAYOUT}
 
     agreement: float = 0.7
     """The smallest share of labels of repeated prompts that must be those of the majority."""

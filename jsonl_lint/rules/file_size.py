@@ -32,6 +32,7 @@ class FileSize(CountRule):
     group = "dataset"
     per_file = True
     conditions = EVERY_LINE
+    layout = {str: int}
 
     at_most: int | None = None
     """The most bytes of a file; as the target takes if it is not set."""

@@ -56,6 +56,7 @@ class FormatDrift(DatasetRule[Patterns]):
     group = "dataset"
     level = Severity.WARNING
     splits = frozenset({"train"})
+    layout = patterns.LAYOUT
 
     share: float = 0.05
     """A pattern that fewer records have than this share is drift, if another one is common."""

@@ -37,6 +37,7 @@ class FormatFit(DatasetRule[State]):
     group = "schema"
     facts_only = True
     splits = frozenset({"train"})
+    layout = {str: [str]}
 
     assumed: bool = given(default=False)
 
@@ -59,7 +60,7 @@ class FormatFit(DatasetRule[State]):
             for known in FORMATS
             if own.name not in (known.name, known.variant_of)
             and known.ends_with in ("", own.ends_with)
-            and not known.violations(value)
+            and known.fits(value)
         ]
         state[record.path] = [own.name, *others]
 

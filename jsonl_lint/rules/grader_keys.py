@@ -58,6 +58,11 @@ class GraderKeys(DatasetRule[State]):
         """Return whether no grader is named."""
         return not self.item_paths
 
+    @property
+    def layout(self) -> Any:
+        """Return the layout of the types of each path."""
+        return {path: {str: tally.LAYOUT} for path in self.item_paths}
+
     def start(self) -> State:
         """Return no types."""
         return {path: {} for path in self.item_paths}

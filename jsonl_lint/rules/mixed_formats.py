@@ -31,6 +31,7 @@ class MixedFormats(DatasetRule[State]):
     name = "mixed-formats"
     group = "schema"
     per_file = True
+    layout = {str: {str: tally.LAYOUT}}
 
     def start(self) -> State:
         """Return no files."""

@@ -42,6 +42,7 @@ class PersonalData(DatasetRule[State]):
     level = Severity.WARNING
     per_file = True
     gate = persons.GATE
+    layout = {str: {str: tally.LAYOUT}}
 
     LISTED: ClassVar[int] = 100
     NAMED: ClassVar[int] = 8

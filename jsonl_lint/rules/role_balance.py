@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from jsonl_lint.diagnostic import Diagnostic, Fact
 from jsonl_lint.record import ROLES, Record
 from jsonl_lint.rule import DatasetRule
+from jsonl_lint.rule.layout import DIGITS
 
 State = dict[str, dict[str, int]]
 
@@ -37,6 +38,7 @@ class RoleBalance(DatasetRule[State]):
     group = "roles"
     facts_only = True
     splits = frozenset({"train"})
+    layout = {"roles": {str: int}, "lengths": {DIGITS: int}}
 
     def start(self) -> State:
         """Return no messages."""

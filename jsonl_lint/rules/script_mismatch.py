@@ -49,6 +49,7 @@ class ScriptMismatch(DatasetRule[State]):
     group = "text"
     level = Severity.WARNING
     splits = frozenset({"train"})
+    layout = {"answers": int, "odd": tally.LAYOUT}
 
     at_least: float = 0.005
     """The smallest share of the answers that is reported."""

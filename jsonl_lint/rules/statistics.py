@@ -30,6 +30,7 @@ from jsonl_lint.diagnostic import Diagnostic, Fact
 from jsonl_lint.languages import NOTHING, Own
 from jsonl_lint.record import ROLES, Record
 from jsonl_lint.rule import METER, DatasetRule, billed, given, labels, trained_answers
+from jsonl_lint.rule.layout import DIGITS
 from jsonl_lint.tokens import Meter
 
 State = dict[str, Any]
@@ -48,6 +49,7 @@ class Statistics(DatasetRule[State]):
     facts_only = True
     on = False
     splits = frozenset({"train"})
+    layout = {**{kind: {DIGITS if kind in _LENGTHS else str: int} for kind in _UNITS}, "labels": labels.LAYOUT}
 
     meter: Meter | None = given(METER)
     own: Own = given(NOTHING)

@@ -33,6 +33,7 @@ class SystemInSome(DatasetRule[State]):
     group = "roles"
     level = Severity.WARNING
     splits = frozenset({"train"})
+    layout = {"with": tally.LAYOUT, "without": tally.LAYOUT}
 
     share: float = 0.0
     """The largest share of records that may differ from the others."""

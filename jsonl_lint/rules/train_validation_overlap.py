@@ -46,6 +46,7 @@ class TrainValidationOverlap(DatasetRule[dict[str, SeenState]]):
 
     name = "train-validation-overlap"
     group = "duplicates"
+    layout = {"said": _SEEN, "asked": _SEEN, "near": _NEAR}
 
     near: bool = True
     """Whether records that are nearly the same are looked for."""

@@ -48,7 +48,7 @@ class TrainingCost(CostRule):
     facts_only = True
 
     assumed: bool = given(default=False)
-    lifetime: str = given("")
+    lifetime: str = given("", late=True)
     note: str = given("")
 
     def finish(self, state: Tokens) -> Iterator[Diagnostic | Fact]:

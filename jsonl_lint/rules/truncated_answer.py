@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, Severity, shorten
 from jsonl_lint.record import Record
 from jsonl_lint.rule import DatasetRule, is_answer, tally
+from jsonl_lint.rule.layout import DIGITS
 
 State = dict[str, tally.Tally]
 _OPEN = frozenset(",;:-–—(（「“‘，、；：")
@@ -41,6 +42,7 @@ class TruncatedAnswer(DatasetRule[State]):
     group = "text"
     level = Severity.WARNING
     splits = frozenset({"train"})
+    layout = {DIGITS: tally.LAYOUT}
 
     at_least: int = 100
     """The fewest characters of an answer that is judged."""

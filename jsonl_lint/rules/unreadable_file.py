@@ -1,6 +1,7 @@
 r"""A file that could not be read.
 
-It does not exist any more, may not be read by you, is a folder or a device, or it shrank while it was read.
+It does not exist any more, may not be read by you, is a folder or a device, or it shrank while it was read; or it is
+packed, and damaged, cut off, or far larger than it looks.
 This rule cannot be switched off, and the run ends with exit code 2: what was not read was not checked.
 """
 
@@ -23,6 +24,7 @@ class UnreadableFile(DatasetRule[dict[str, str]]):
     always = True
     per_file = True
     conditions = frozenset({"unreadable-file"})
+    layout = {str: str}
 
     def start(self) -> dict[str, str]:
         """Return no files."""
@@ -40,4 +42,4 @@ class UnreadableFile(DatasetRule[dict[str, str]]):
         """Yield one finding a file."""
         for path, why in sorted(state.items()):
             advice = "Check that the file is there and that you may read it."
-            yield self.found(Place(path), f"the file could not be read: {shorten(why)}", advice)
+            yield self.found(Place(path), f"the file could not be read: {shorten(why, 200)}", advice)

@@ -21,6 +21,7 @@ from typing import Any
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, Severity, plural, quote
 from jsonl_lint.record import Record
 from jsonl_lint.rule import DatasetRule, declared
+from jsonl_lint.rule.layout import LINE, Row
 
 State = dict[str, dict[str, Any]]
 
@@ -34,6 +35,7 @@ class UnusedTools(DatasetRule[State]):
     level = Severity.NOTE
     on = False
     splits = frozenset({"train"})
+    layout = {"declared": {str: Row(int, str, LINE, str)}, "called": {str: int}}
 
     def start(self) -> State:
         """Return no tools."""

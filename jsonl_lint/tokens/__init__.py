@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from jsonl_lint.tokens.bill import Price, Rate, auto_epochs
 from jsonl_lint.tokens.custom import encoding_of
-from jsonl_lint.tokens.encodings import ENCODINGS, at_most, can_count, count
+from jsonl_lint.tokens.encodings import ENCODINGS, at_most, can_count, count, expect
+from jsonl_lint.tokens.fast import MiscountError
 from jsonl_lint.tokens.images import NoPictureError, picture
 from jsonl_lint.tokens.meter import Cut, Meter, Said, Tools
 
@@ -12,6 +13,7 @@ __all__ = [
     "ENCODINGS",
     "Cut",
     "Meter",
+    "MiscountError",
     "NoPictureError",
     "Price",
     "Rate",
@@ -22,5 +24,6 @@ __all__ = [
     "can_count",
     "count",
     "encoding_of",
+    "expect",
     "picture",
 ]

@@ -7,17 +7,15 @@ message is billed, trained or not. What is billed for names, tools, calls and im
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
 from typing import Protocol
 
-from jsonl_lint.tokens.encodings import at_most, count, recall
+from jsonl_lint.tokens.encodings import Count, at_most, counter, recalling
 from jsonl_lint.tokens.images import patch_tokens, tile_tokens
-from jsonl_lint.tokens.tools import render
+from jsonl_lint.tokens.tools import rendered
 
-Measure = Callable[[str], int]
 Tools = Sequence[Mapping[str, object]]
 """Function definitions (`name`, `description`, `parameters`); a malformed one is no trouble."""
 
@@ -131,9 +129,13 @@ class Meter:
     exact: bool = False
     """Whether this way to count plain chat has been checked against bills."""
 
+    def __hash__(self) -> int:
+        """Return what is quick to compute, for a meter is looked up for every record."""
+        return hash(self.encoding)
+
     def count(self, messages: Sequence[Said], tools: Tools = ()) -> int:
         """Return the tokens that a record is billed for in one epoch."""
-        return self._total(messages, tools, *self._counters())
+        return self._total(messages, tools, counter(self.encoding), recalling(self.encoding))
 
     def at_most(self, messages: Sequence[Said], tools: Tools = ()) -> int:
         """Return a number that `count` cannot exceed, without counting."""
@@ -143,7 +145,7 @@ class Meter:
         """Return what a record loses at a limit; tokens are counted only if its bytes could exceed it."""
         if self.at_most(messages, tools) <= limit:
             return Cut()
-        once, again = self._counters()
+        once, again = counter(self.encoding), recalling(self.encoding)
         end = self._head(tools, again)
         lost, first = 0, None
         for index, message in enumerate(messages):
@@ -158,32 +160,34 @@ class Meter:
 
     def is_exact_for(self, messages: Sequence[Said], tools: Tools = ()) -> bool:
         """Return whether `count` is what will be billed, rather than an estimate."""
-        return (
-            self.exact
-            and not tools
-            and all(message.role in _ROLES_IN_BILLS for message in messages)
-            and not any(message.name or message.calls or message.images for message in messages)
-        )
+        if not self.exact or tools:
+            return False
+        for message in messages:
+            if message.role not in _ROLES_IN_BILLS or message.name or message.calls or message.images:
+                return False
+        return True
 
-    def _counters(self) -> tuple[Measure, Measure]:
-        return partial(count, self.encoding), partial(recall, self.encoding)
-
-    def _total(self, messages: Sequence[Said], tools: Tools, once: Measure, again: Measure) -> int:
+    def _total(self, messages: Sequence[Said], tools: Tools, once: Count, again: Count) -> int:
         total = self._head(tools, again)
         for message in messages:
             measure = _counter(message, once, again)
-            total += self._around(message, measure) + self._body(message, measure)
+            if message.name or message.calls or message.images:
+                total += self._around(message, measure) + self._body(message, measure)
+            else:
+                total += self.per_message + measure(message.text)
         return total
 
-    def _head(self, tools: Tools, measure: Measure) -> int:
+    def _head(self, tools: Tools, measure: Count) -> int:
         """Return what stands before the messages."""
-        rendered = render(tools) if self.tools == "typescript" else ""
-        return self.per_record + (measure(rendered) + self.tools_base if rendered else 0)
+        if not tools or self.tools != "typescript":
+            return self.per_record
+        text = rendered(tools)
+        return self.per_record + (measure(text) + self.tools_base if text else 0)
 
-    def _around(self, message: Said, measure: Measure) -> int:
+    def _around(self, message: Said, measure: Count) -> int:
         return self.per_message + (self.per_name + measure(message.name) if message.name else 0)
 
-    def _body(self, message: Said, measure: Measure) -> int:
+    def _body(self, message: Said, measure: Count) -> int:
         calls = sum(measure(call.name) + measure(call.arguments) for call in message.calls)
         return measure(message.text) + calls + sum(map(self._image, message.images))
 
@@ -197,6 +201,6 @@ class Meter:
                 return 0
 
 
-def _counter(message: Said, once: Measure, again: Measure) -> Measure:
+def _counter(message: Said, once: Count, again: Count) -> Count:
     """Return `again` for a message that tends to be the same in every record."""
     return again if message.role in _REPEATED_ROLES else once

@@ -15,7 +15,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _DEEPEST = 40
+_MOST_KEPT = 64
 _PLAIN = {"string": "string", "number": "number", "integer": "number", "boolean": "boolean", "null": "null"}
+
+
+def rendered(functions: object) -> str:
+    """Return what `render` returns, kept for lists of functions that come again."""
+    key = repr(functions)
+    if (text := _kept.get(key)) is None:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        text = _kept[key] = render(functions)
+    return text
+
+
+_kept: dict[str, str] = {}
 
 
 def render(functions: object) -> str:

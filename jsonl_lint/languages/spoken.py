@@ -1,0 +1,65 @@
+"""What tells languages apart: the beginning of a language file, read without the rest."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from typing import NamedTuple, Protocol
+
+_REST = "\nmust_match = ["
+
+
+class Told(Protocol):
+    """A language, as far as it is told by its texts."""
+
+    @property
+    def code(self) -> str:
+        """Its code."""
+
+    @property
+    def scripts(self) -> tuple[str, ...]:
+        """The scripts that it is written in."""
+
+    @property
+    def head(self) -> int:
+        """How many characters of a text are read."""
+
+    @property
+    def common(self) -> frozenset[str]:
+        """The words that most texts have."""
+
+
+class Outline(NamedTuple):
+    """The beginning of a language file."""
+
+    code: str
+    scripts: tuple[str, ...]
+    head: int
+    common: frozenset[str]
+
+
+def outline(code: str, source: str) -> Outline:
+    """Return what the text of a language file begins with."""
+    table = tomllib.loads(source.partition(_REST)[0])
+    return Outline(code, tuple(table["scripts"]), table["head"], frozenset(table.get("common", ())))
+
+
+class Spoken:
+    """The languages of a script, as they are tried; `by_word` has the numbers of those that often use a word."""
+
+    def __init__(self, languages: Iterable[Told]) -> None:
+        """Take the languages."""
+        self.languages = tuple(languages)
+        self.window = max((language.head for language in self.languages), default=0) * 3 // 2
+        self.by_word: dict[str, tuple[int, ...]] = {}
+        for number, language in enumerate(self.languages):
+            for word in language.common:
+                self.by_word[word] = (*self.by_word.get(word, ()), number)
+
+    def votes(self, text: str) -> list[int]:
+        """Return for each language how many words of a text in lower case are among its most frequent ones."""
+        counts = [0] * len(self.languages)
+        for word in text.split():
+            for number in self.by_word.get(word, ()):
+                counts[number] += 1
+        return counts

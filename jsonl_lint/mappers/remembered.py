@@ -1,0 +1,159 @@
+"""A mapper that remembers on disk what each chunk gave, and scans only those that it does not know.
+
+A chunk is known by its bytes, and by all else that the answer depends on: what the source says of it, the rules,
+this package, and those that it builds on. Only the line where it begins does not matter, for lines can be moved.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jsonl_lint import storage
+from jsonl_lint.engine import Mapper, Partial, Rules
+from jsonl_lint.mappers import entry
+from jsonl_lint.mappers.store import Store
+from jsonl_lint.record import Chunk, Source
+from jsonl_lint.rule import Rule
+
+WORTH_REMEMBERING = 2 << 20
+"""Below this many bytes of all files together, remembering costs more than it brings."""
+
+_LEAST = 16 << 10
+_BLOCK = 1 << 20
+_PACKAGE = Path(__file__).parents[1]
+_BUILT_ON = ("fastokens", "google_re2", "jsonschema", "jsonschema_rs", "tiktoken", "tokenizers")
+_SHAPE = "1"
+
+
+class _Task(NamedTuple):
+    """A chunk to scan, and the name of its entry; none if it is not worth remembering."""
+
+    chunk: Chunk
+    name: str
+
+
+@dataclass(slots=True)
+class Memory:
+    """Remembers what chunks gave. One that is not `trusted` is asked for nothing, and filled again."""
+
+    store: Store
+    trusted: bool = True
+    recalled: int = 0
+    learned: int = 0
+
+    def anew(self) -> Memory:
+        """Return one for the same folder that is not trusted."""
+        return Memory(self.store, trusted=False)
+
+    def trim(self) -> None:
+        """Make room for what was learned."""
+        if self.learned:
+            self.store.trim()
+
+    def around(self, mapper: Mapper, rules: Rules, cap: int) -> Mapper:
+        """Return a mapper that hands on what is not known."""
+        names = _Names(rules, cap)
+
+        def mapped(scan: Callable[[Chunk], Partial], chunks: Iterable[Chunk]) -> Iterator[Partial]:
+            learn = functools.partial(_learn, self.store, names, scan)
+            known: deque[_Task | None] = deque()
+
+            def unknown() -> Iterator[_Task]:
+                for chunk in chunks:
+                    task = _Task(chunk, names.of(chunk))
+                    found = bool(task.name) and self.trusted and self.store.has(task.name)
+                    known.append(task if found else None)
+                    if not found:
+                        self.learned += bool(task.name)
+                        yield task
+
+            def recall() -> Iterator[Partial]:
+                while known and (task := known.popleft()):
+                    yield self._recall(rules, learn, task)
+
+            for partial in mapper(learn, unknown()):
+                yield from recall()
+                yield partial
+            yield from recall()
+
+        return mapped
+
+    def _recall(self, rules: Rules, learn: Callable[[_Task], Partial], task: _Task) -> Partial:
+        partial = entry.load(rules, task.chunk, self.store.read(task.name))
+        self.recalled += partial is not None
+        self.learned += partial is None
+        return partial or learn(task)
+
+
+def _learn(store: Store, names: _Names, scan: Callable[[Chunk], Partial], task: _Task) -> Partial:
+    """Scan a chunk, and remember what it gave if its bytes are still those that it was named by."""
+    partial = scan(task.chunk)
+    sound = not partial.failures and not partial.unreadable
+    if task.name and sound and names.of(task.chunk) == task.name:
+        store.write(task.name, entry.dump(partial, task.chunk))
+    return partial
+
+
+class _Names:
+    """Names the entries: by all that decides what a chunk gives."""
+
+    def __init__(self, rules: Rules, cap: int) -> None:
+        told = [(rule.name, repr(_lasting(rule))) for rule in rules if rule.conditions and not rule.idle]
+        self.start = repr((_SHAPE, _surroundings(), cap, [rule.name for rule in rules], told)).encode()
+
+    def of(self, chunk: Chunk) -> str:
+        """Return the name of the entry of a chunk; none for what is small, far away, or a passing copy."""
+        source = chunk.source
+        size = chunk.stop - chunk.start
+        if chunk.condition or source.file or size < _LEAST or storage.is_url(source.opened):
+            return ""
+        digest = hashlib.sha256(self.start + repr(_told(source)).encode(errors="surrogatepass"))
+        try:
+            with open(source.opened, "rb") as file:  # noqa: PTH123 - a path may hold any bytes
+                file.seek(chunk.start)
+                while size > 0 and (block := file.read(min(size, _BLOCK))):
+                    digest.update(block)
+                    size -= len(block)
+        except OSError:
+            return ""
+        return digest.hexdigest()
+
+
+def _lasting(rule: Rule) -> Rule:
+    """Return a rule without what only its judgement depends on, which may be another one each day."""
+    late: dict[str, Any] = {item.name: item.default for item in fields(rule) if item.metadata.get("late")}
+    return replace(rule, **late) if late else rule
+
+
+def _told(source: Source) -> list[object]:
+    """Return what a source says, in an order that is the same in every process."""
+    said = (getattr(source, item.name) for item in fields(source) if item.name != "file")
+    return [sorted(value) if isinstance(value, frozenset) else value for value in said]
+
+
+@functools.cache
+def _surroundings() -> tuple[object, ...]:
+    """Return what else decides: Python, the packages that this one builds on, and this one."""
+    found = {name for path in sys.path if os.path.isdir(path) for name in os.listdir(path)}  # noqa: PTH112, PTH208
+    packages = (name for name in found if name.endswith(".dist-info"))
+    built_on = sorted(name for name in packages if name.partition("-")[0] in _BUILT_ON)
+    return sys.version_info[:3], sys.maxsize, built_on, _own()
+
+
+def _own() -> str:
+    """Return what changes with any file of this package: the hashes that pip keeps, or else sizes and times."""
+    records = sorted(_PACKAGE.parent.glob("jsonl_lint-*.dist-info/RECORD"))
+    if records:
+        return hashlib.sha256(b"".join(path.read_bytes() for path in records)).hexdigest()
+    files = sorted(path for folder in (_PACKAGE, _PACKAGE.parent / "schemas") for path in folder.rglob("*.*"))
+    kept = ((path, path.stat()) for path in files if path.suffix != ".pyc")
+    told = [(str(path), status.st_size, status.st_mtime_ns) for path, status in kept]
+    return hashlib.sha256(repr(told).encode(errors="surrogatepass")).hexdigest()

@@ -1,0 +1,52 @@
+"""Where the bytes of a dataset come from: a file or a URL, packed or not. Whoever reads sees the plain file."""
+
+# ruff: noqa: PTH116, PTH123 - a path may hold any bytes; pathlib would change it
+from __future__ import annotations
+
+import io
+import os
+import stat
+
+from jsonl_lint.storage.packed import PACKINGS, packing, unpacked
+from jsonl_lint.storage.remote import at_url, check_url, cleaned, cut_from_url, found_at, is_url, size_at
+
+__all__ = ["PACKINGS", "check_url", "cleaned", "found_at", "is_url", "opened", "packing", "size", "span"]
+
+# A link in a pull request must not put the secrets of a build into its log.
+_SYSTEM = ("/proc/", "/sys/", "/dev/")
+
+
+def opened(path: str, name: str = "", most: int = 0) -> io.BufferedReader:
+    """Open the plain bytes of a file or a URL; an OSError if that cannot be.
+
+    How it is packed is told by its `name`, where that is not the path. It may unpack to `most` bytes, or if that
+    is 0 to what is likely.
+    """
+    file = at_url(path) if is_url(path) else _local(path)
+    return unpacked(file, packing(name or path), most)
+
+
+def span(path: str, start: int, stop: int) -> bytes:
+    """Return the bytes from `start` to `stop` of what is not packed; fewer if there are no more."""
+    if is_url(path):
+        return cut_from_url(path, start, stop)
+    with open(path, "rb") as file:
+        file.seek(start)
+        return file.read(stop - start)
+
+
+def size(path: str) -> int:
+    """Return how many bytes are stored, or 0 if that cannot be told."""
+    try:
+        return size_at(path) if is_url(path) else os.stat(path).st_size
+    except OSError:
+        return 0
+
+
+def _local(path: str) -> io.BufferedReader:
+    if os.path.realpath(path).startswith(_SYSTEM):
+        raise OSError(None, "A file of the operating system")
+    mode = os.stat(path).st_mode
+    if not stat.S_ISREG(mode):
+        raise OSError(None, "Is a directory" if stat.S_ISDIR(mode) else "Not a regular file")
+    return open(path, "rb")
