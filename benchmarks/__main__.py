@@ -1,22 +1,28 @@
-"""The one command that runs a benchmark: `python -m benchmarks NAME …`."""
+"""The one command that measures: without a NAME, how fast a check is."""
 
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Sequence
 
-from benchmarks import answers, classify
+from benchmarks import answers, classify, speed, stages, tokens
+
+BENCHMARKS = {"speed": speed, "stages": stages, "tokens": tokens, "answers": answers, "classify": classify}
+"""Each benchmark by its name."""
 
 
-def main() -> int:
-    """Run the benchmark that was named."""
+def main(argv: Sequence[str]) -> int:
+    """Run the benchmark that was named, or `speed`."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     commands = parser.add_subparsers(metavar="NAME", required=True)
-    for name, benchmark in (("answers", answers), ("classify", classify)):
+    for name, benchmark in BENCHMARKS.items():
         title = (benchmark.__doc__ or "").partition("\n")[0]
         benchmark.arguments(commands.add_parser(name, help=title, description=benchmark.__doc__))
-    options = parser.parse_args()
+    named = bool(argv) and argv[0] in {*BENCHMARKS, "-h", "--help"}
+    options = parser.parse_args(argv if named else ["speed", *argv])
     return int(options.run(options))
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))
