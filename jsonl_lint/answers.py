@@ -16,6 +16,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from jsonl_lint import languages
 from jsonl_lint.languages import NOTHING, Language, Own, Pattern
@@ -37,6 +38,7 @@ _ENOUGH_VOTES = 3
 
 _THOUGHTS = re.compile(r"\s{0,99}<(think|thinking|thought|reasoning)>")
 _PUNCTUATION = re.compile(r"[^\w\s']+")
+_ASCII_PUNCTUATION = {code: " " for code in range(128) if _PUNCTUATION.match(chr(code))}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _VISIBLE = re.compile(r"[^\s\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _ITEM = re.compile(r"^[ \t]{0,8}(?:\d{1,3}[.)．、]|[-*•・])[ \t]", re.MULTILINE)
@@ -70,15 +72,53 @@ class Answer:
 
 def classify(text: str, own: Own = NOTHING) -> Answer:
     """Return what kind of answer a text is; `own` is what a user adds to the languages."""
-    start = _after_thoughts(text)
-    visible = _VISIBLE.search(text, start, start + _LEADING)
-    if visible is None:
-        return Answer("none" if text[start + _LEADING :].strip() else "empty")
-    start = visible.start()
+    start = _begin(text)
+    return _unseen(text) if start is None else _classify(text, start, _head(text, start, own))
+
+
+def told(text: str, own: Own = NOTHING) -> tuple[Answer, str]:
+    """Return what `classify` and `language` do; the beginning of a text is read once for both."""
+    start = _begin(text)
+    if start is None:
+        return _unseen(text), language(text, own)
+    head = _head(text, start, own)
+    return _classify(text, start, head), _language(head if start == 0 else _head(text, 0, own))
+
+
+def language(text: str, own: Own = NOTHING) -> str:
+    """Return the code of the language of a text, told by its script and its most frequent words; "" if unknown."""
+    return _language(_head(text, 0, own))
+
+
+class _Head(NamedTuple):
+    """The beginning of a text: as it stands, in lower case, and normalised; with the languages of its script."""
+
+    spoken: Spoken
+    raw: str
+    lowered: str
+    words: str
+
+
+def _head(text: str, start: int, own: Own) -> _Head:
     spoken = languages.written_in(_script(text, start), own)
     raw = text[start : start + spoken.window]
     lowered = _lower(raw)
-    head = _normalise(lowered)
+    return _Head(spoken, raw, lowered, _normalise(lowered))
+
+
+def _begin(text: str) -> int | None:
+    """Return where an answer begins that can be seen, behind its thoughts."""
+    start = _after_thoughts(text)
+    visible = _VISIBLE.search(text, start, start + _LEADING)
+    return visible.start() if visible else None
+
+
+def _unseen(text: str) -> Answer:
+    return Answer("none" if text[_after_thoughts(text) + _LEADING :].strip() else "empty")
+
+
+def _classify(text: str, start: int, beginning: _Head) -> Answer:
+    spoken, raw, lowered, head = beginning
     likely = _likely(head, spoken)
     for language in likely if len(likely) < _MANY else languages.worth(spoken, head, likely):
         if found := _decide(languages.whole(language), head[: language.head], text):
@@ -91,13 +131,12 @@ def classify(text: str, own: Own = NOTHING) -> Answer:
     return Answer("none")
 
 
-def language(text: str, own: Own = NOTHING) -> str:
-    """Return the code of the language of a text, told by its script and its most frequent words; "" if unknown."""
-    spoken = languages.written_in(_script(text, 0), own)
-    head = _normalise(_lower(text[: spoken.window]))
-    if len(spoken.languages) <= 1 or not head:
-        return spoken.languages[0].code if spoken.languages and head else ""
-    counts = spoken.votes(_PUNCTUATION.sub(" ", head))
+def _language(beginning: _Head) -> str:
+    spoken, words = beginning.spoken, beginning.words
+    if len(spoken.languages) <= 1 or not words:
+        return spoken.languages[0].code if spoken.languages and words else ""
+    plain = words.translate(_ASCII_PUNCTUATION) if words.isascii() else _PUNCTUATION.sub(" ", words)
+    counts = spoken.votes(plain)
     most = max(counts)
     return spoken.languages[counts.index(most)].code if most else ""
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import generated
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 import examples
 from jsonl_lint import formats
 from jsonl_lint.diagnostic import Report
 from jsonl_lint.engine import Dataset, lint, scanning
 from jsonl_lint.record import SOUND, Record, Source
+from jsonl_lint.record.outline import plain
 from jsonl_lint.rule import LineRule, Rule
 from jsonl_lint.rules import RULES
 
@@ -21,8 +25,8 @@ from jsonl_lint.rules import RULES
 class All(scanning.Handing):
     """Hands every record to every rule."""
 
-    def wanted(self, record: Record) -> Iterator[tuple[int, scanning.Act]]:
-        yield from sorted([*self.always, *self.by_outline, *self.gated])
+    def wanted(self, record: Record) -> Sequence[tuple[int, scanning.Act]]:
+        return sorted([*self.always, *self.by_outline, *self.gated])
 
     def tell(self, partial: object, path: str) -> None:
         """Nothing was passed over."""
@@ -86,6 +90,29 @@ def test_a_rule_that_reads_texts_does_not_go_by_outlines(path: Path, monkeypatch
     right = found(path, [rule()])
     monkeypatch.setattr(rule, "by_outline", True)
     assert right != found(path, [rule()])
+
+
+ROLES = st.sampled_from(["system", "user", "assistant"])
+TEXTS = st.sampled_from(["", " ", "Hi", "Hi ", "{}", "https://a.example/b.png"]) | st.text()
+
+
+def _chat(said: list[tuple[str, str]]) -> dict[str, Any]:
+    return {"messages": [{"role": role, "content": text} for role, text in said]}
+
+
+@settings(deadline=None, max_examples=300)
+@given(said=st.lists(st.tuples(ROLES, TEXTS, TEXTS), max_size=3))
+def test_records_with_the_outline_of_plain_chat_are_alike_to_formats_and_schemas(
+    said: list[tuple[str, str, str]],
+) -> None:
+    one = _chat([(role, text) for role, text, _ in said])
+    other = _chat([(role, text) for role, _, text in said])
+    assume(plain(one) == plain(other))
+    assert formats.detect(one) == formats.detect(other)
+    for known in formats.FORMATS:
+        assert [broken.path for broken in known.violations(one)] == [
+            broken.path for broken in known.violations(other)
+        ]
 
 
 def test_most_records_are_handed_to_few_rules(path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from jsonl_lint import formats
@@ -11,7 +11,7 @@ from jsonl_lint.diagnostic import Diagnostic
 from jsonl_lint.engine.cutting import UNREADABLE, lines
 from jsonl_lint.engine.partial import Partial, Rules, empty
 from jsonl_lint.expressions import Gate
-from jsonl_lint.record import SOUND, Chunk, Outline, Record, Source
+from jsonl_lint.record import SOUND, Chunk, Outline, Record, Shape, Source
 from jsonl_lint.rule import DatasetRule, LineRule, Rule
 
 Act = Callable[[Record], Iterable[Diagnostic] | None]
@@ -29,27 +29,42 @@ class Handing:
         self.by_outline = [(index, act) for index, act in acts if rules[index].by_outline]
         others = [(index, act) for index, act in acts if not rules[index].by_outline]
         self.always = [(index, act) for index, act in others if not rules[index].gate]
+        self.all_but_gated = self.always + self.by_outline
         gated = [(index, act) for index, act in others if rules[index].gate]
         self.gate, self.gated = _gate(tuple(rules[index].gate for index, _ in gated)), gated
         self.silent: dict[Outline, bool] = {}
+        self.formats: dict[Outline, Shape | None] = {}
         self.records = self.answers = self.plain = 0
         self.opened = [[0, 0] for _ in gated]
 
-    def wanted(self, record: Record) -> Iterator[tuple[int, Act]]:
-        """Yield what to do with a record."""
+    def format_of(self, record: Record, read: Callable[[Any], Shape | None]) -> Shape | None:
+        """Return the format of a record, which is read once for each outline of plain records."""
+        outline = record.plain
+        if outline is None:
+            return read(record.value)
+        if outline not in self.formats:
+            if len(self.formats) >= MOST_OUTLINES:
+                self.formats.clear()
+            self.formats[outline] = read(record.value)
+        return self.formats[outline]
+
+    def wanted(self, record: Record) -> Sequence[tuple[int, Act]]:
+        """Return what to do with a record."""
         self.records += 1
         answers = record.answers
         self.answers += answers
-        yield from self.always
         if self._is_silent(record):
             self.plain += 1
+            todo = self.always
         else:
-            yield from self.by_outline
-        for number in self._open(record):
+            todo = self.all_but_gated
+        if not (opened := self._open(record)):
+            return todo
+        for number in opened:
             passed = self.opened[number]
             passed[0] += 1
             passed[1] += answers
-            yield self.gated[number]
+        return [*todo, *map(self.gated.__getitem__, opened)]
 
     def _is_silent(self, record: Record) -> bool:
         """Return whether no rule that goes by outlines finds something; one that raises will say so itself."""
@@ -64,7 +79,7 @@ class Handing:
             self.silent[outline] = known
         return known
 
-    def _open(self, record: Record) -> Iterable[int]:
+    def _open(self, record: Record) -> Sequence[int]:
         """Return which gates a record goes through; one with a key twice goes through all."""
         if record.duplicates:
             return range(len(self.gated))
@@ -98,7 +113,7 @@ def scan(rules: Rules, cap: int, chunk: Chunk) -> Partial:
     for record in lines(chunk):
         condition = record.condition
         if condition == SOUND:
-            record.format = read(record.value)
+            record.format = handing.format_of(record, read)
             record.judge = judge
             name = record.format.name if record.format else "unknown"
             partial.formats[name] = partial.formats.get(name, 0) + 1

@@ -37,7 +37,14 @@ def conversation(value: Any, home: Path) -> Iterator[Message]:
     """Yield the messages of the list at `home`; what is not an object says nothing, and has no role."""
     for index, message in enumerate(value if isinstance(value, list) else ()):
         where = (*home, index)
-        yield _message(message, where) if isinstance(message, dict) else Message("", "", where, home=where)
+        if not isinstance(message, dict):
+            yield Message("", "", where, home=where)
+            continue
+        role, text = message.get("role"), message.get("content")
+        if len(message) == 2 and type(role) is str and type(text) is str:  # noqa: PLR2004 - a role and a text
+            yield Message(role, text, (*where, "content"), role == "assistant", where)
+        else:
+            yield _message(message, where)
 
 
 def functions(tools: Any) -> list[dict[str, Any]]:

@@ -59,7 +59,7 @@ class Spoken:
     def votes(self, text: str) -> list[int]:
         """Return for each language how many words of a text in lower case are among its most frequent ones."""
         counts = [0] * len(self.languages)
-        for word in text.split():
-            for number in self.by_word.get(word, ()):
+        for numbers in filter(None, map(self.by_word.get, text.split())):
+            for number in numbers:
                 counts[number] += 1
         return counts

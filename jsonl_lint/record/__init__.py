@@ -11,9 +11,8 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
 from jsonl_lint.diagnostic import Excerpt, Place, Span, printable
 from jsonl_lint.record.hashes import unended
@@ -22,6 +21,7 @@ from jsonl_lint.record.parse import Fault, Parsed, parse
 from jsonl_lint.record.position import Members, forward, locate, pieces, pointer
 from jsonl_lint.record.shape import Call, Image, Message, Path, Shape, Violation
 from jsonl_lint.record.sniff import Condition
+from jsonl_lint.record.source import Chunk, Source
 
 __all__ = [
     "ROLES",
@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-P = ParamSpec("P")
+A = TypeVarTuple("A")
 
 SOUND = "sound"
 """The condition of a line that holds one JSON object; all other conditions are faults."""
@@ -55,49 +55,9 @@ _BEFORE, _VALUE, _AFTER = 32, 44, 24
 _NEAR = 200
 _TOKEN = re.compile(r"[A-Za-z0-9_+/=-]{20,}")
 _BLOCK = 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file of a dataset: `path` is how it is shown, `file` what is opened if that differs (standard input).
-
-    `split` is "train" or "validation", `format` the name of a format or "" to detect it for each record. A record
-    detected to be of the base of `variant`, as the target has it, is read as that. `skip` holds the names of rules
-    that do not apply to the file. `schema` is the text of a schema of the user's own, which
-    counts beside that of the format, or `instead` of it. A packed file may hold `most` bytes, or if that is 0
-    what is likely.
-    """
-
-    path: str
-    file: str = ""
-    split: str = "train"
-    format: str = ""
-    variant: str = ""
-    skip: frozenset[str] = frozenset()
-    schema: str = ""
-    instead: bool = False
-    most: int = 0
-
-    @property
-    def opened(self) -> str:
-        """Return the path to open."""
-        return self.file or self.path
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Whole lines of a file: bytes `start` to `stop`, the first of them line number `line`.
-
-    With a `condition` the chunk stands for the whole file, which is not read further. A file that is `streamed` is
-    one chunk of the bytes that are stored, and is read from start to end.
-    """
-
-    source: Source
-    start: int = 0
-    stop: int = 0
-    line: int = 1
-    condition: Condition | None = None
-    streamed: bool = False
+# The outlines of plain records that fit the schema of a format: whoever has one fits it, too.
+_WELL_SHAPED: set[tuple[str, Outline | None]] = set()
+_SHAPES = 10_000
 
 
 class Record:
@@ -151,6 +111,11 @@ class Record:
         return self._parsed.fault.condition if self._parsed.fault else SOUND
 
     @property
+    def plain(self) -> Outline | None:
+        """Return the outline of a record that is nothing but messages of a role and a text, by `outline.plain`."""
+        return self._parsed.plain
+
+    @property
     def duplicates(self) -> bool:
         """Return whether some object of the record has a key twice."""
         return self._parsed.duplicates
@@ -188,6 +153,8 @@ class Record:
         """Return what a plain record is without its words; None for one with tools, faults or odd bytes."""
         if self.bom or self.ending != b"\n" or b"\r" in self.raw or self.duplicates or not self.format:
             return None
+        if self.plain and not self.judge:
+            return self.plain
         return None if self.tools or self.violations else outline(self.format.name, self.messages)
 
     @property
@@ -206,7 +173,12 @@ class Record:
 
     @functools.cached_property
     def _misshapen(self) -> tuple[Violation, ...]:
-        return tuple(self.format.violations(self.value)) if self.format else ()
+        if not self.format or (self.format.name, self.plain) in _WELL_SHAPED:
+            return ()
+        found = tuple(self.format.violations(self.value))
+        if self.plain and not found and len(_WELL_SHAPED) < _SHAPES:
+            _WELL_SHAPED.add((self.format.name, self.plain))
+        return found
 
     @property
     def _broken(self) -> Iterable[Violation]:
@@ -217,11 +189,11 @@ class Record:
         """Return what `Place.line_hash` says of this line."""
         return hashlib.sha256(self.raw).hexdigest()[:16]
 
-    def once(self, function: Callable[Concatenate[Record, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def once(self, function: Callable[[Record, *A], T], *args: *A) -> T:
         """Return `function(self, *args)`, computed for the first rule that asks and kept for the others."""
-        key = (function, *args, *kwargs.values())
+        key = (function, args) if args else function
         if key not in self._kept:
-            self._kept[key] = function(self, *args, **kwargs)
+            self._kept[key] = function(self, *args)
         return self._kept[key]  # type: ignore[no-any-return]
 
     def here(self) -> Place:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from jsonl_lint.diagnostic import quote
 from jsonl_lint.record.clues import Fault
 from jsonl_lint.record.explain import explain
+from jsonl_lint.record.outline import Outline, plain
 from jsonl_lint.record.position import MAX_DEPTH, walk
 
 __all__ = ["MAX_DEPTH", "Fault", "Parsed", "parse"]
@@ -27,19 +27,19 @@ _STEPS = dict(zip(b"[{]}", (1, 1, -1, -1), strict=True))
 _NOT_BRACKETS = bytes(set(range(256)) - set(_STEPS))
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A line as `text`, and the JSON object in it as `value`, or None with a `fault`.
 
     `text` is empty if the line is not UTF-8. `duplicates` says that some object has a key twice; `value`
     then holds the last of them. An integer of more than 4,300 digits, Python's own limit, becomes a float
-    (infinity), since converting it takes quadratic time.
+    (infinity), since converting it takes quadratic time. `plain` is the outline of an object that has one.
     """
 
     text: str
     value: Any
     fault: Fault | None
     duplicates: bool = False
+    plain: Outline | None = None
 
 
 class _DuplicateKeyError(Exception):
@@ -60,8 +60,9 @@ def parse(line: bytes) -> Parsed:
         value, duplicates = _load(text)
     except json.JSONDecodeError:
         return Parsed(text, None, explain(text))
-    fault = None if isinstance(value, dict) else _not_an_object(text, value)
-    return Parsed(text, None if fault else value, fault, duplicates)
+    if not isinstance(value, dict):
+        return Parsed(text, None, _not_an_object(text, value), duplicates)
+    return Parsed(text, value, None, duplicates, None if duplicates else plain(value))
 
 
 def _not_an_object(text: str, value: Any) -> Fault:

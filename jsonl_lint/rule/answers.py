@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any, ClassVar, Literal
 
-from jsonl_lint.answers import Answer, classify, language
+from jsonl_lint.answers import Answer, language, told
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, Severity, quote
 from jsonl_lint.languages import NOTHING, Own
 from jsonl_lint.record import Message, Record
@@ -25,17 +25,24 @@ _SENTENCE = 120
 _NAMED = 3
 
 
-def trained_answers(record: Record, own: Own = NOTHING) -> tuple[tuple[Message, Answer], ...]:
-    """Return the trained messages of a record that say something in words, with their kind.
+def trained_answers(record: Record, own: Own = NOTHING) -> tuple[tuple[Message, Answer, str], ...]:
+    """Return the trained messages of a record that say something in words, with their kind and their language.
 
     A text that nobody says answers nothing. A message that the record itself marks as a refusal is one, whatever
-    its words. Use it by `record.once(trained_answers, own)`.
+    its words. The language is "" if it is not known. Use it by `record.once(trained_answers, own)`.
     """
     return tuple(
-        (message, Answer("refusal") if message.refusal else classify(message.text, own))
+        (message, *_told(message, own))
         for message in record.messages
         if message.trained and message.role == "assistant" and not (message.calls and not message.text.strip())
     )
+
+
+def _told(message: Message, own: Own) -> tuple[Answer, str]:
+    if message.refusal:
+        return Answer("refusal"), language(message.text, own)
+    answer, spoken = told(message.text, own)
+    return answer, spoken or answer.language
 
 
 def at_answer(record: Record, message: Message, answer: Answer) -> Place:
@@ -112,11 +119,10 @@ class AnswerRatio(DatasetRule[State]):
 
     def add(self, state: State, record: Record) -> None:
         """Count the answers of a record."""
-        for message, answer in record.once(trained_answers, self.own):
+        for message, answer, spoken in record.once(trained_answers, self.own):
             state["kinds"][answer.kind] = state["kinds"].get(answer.kind, 0) + 1
             hit = answer.kind in self.counted
             place = (lambda: at_answer(record, message, answer)) if hit else None  # noqa: B023 - called at once
-            spoken = language(message.text, self.own) or answer.language
             groups.count(state["languages"], spoken, place)
             groups.count(state["systems"], record.once(system_prompt), place)
             if place:

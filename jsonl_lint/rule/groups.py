@@ -38,11 +38,13 @@ def new() -> Groups:
 def count(mine: Groups, name: str, hit: Callable[[], Place] | None) -> None:
     """Count an answer of a group; a hit comes with its place."""
     if _sampled(name, mine["level"]):
-        group = mine["held"].setdefault(name, {"answers": 0, "hits": tally.new()})
+        if (group := mine["held"].get(name)) is None:
+            group = mine["held"][name] = {"answers": 0, "hits": tally.new()}
         group["answers"] += 1
         if hit:
             tally.count(group["hits"], hit)
-        _bound(mine)
+        if len(mine["held"]) > MOST:
+            _bound(mine)
 
 
 def join(mine: Groups, theirs: Groups) -> None:

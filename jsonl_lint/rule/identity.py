@@ -10,7 +10,6 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
 from typing import Any
 
 from jsonl_lint.record import Message, Record
@@ -32,10 +31,13 @@ _TOLD = frozenset(
         ),
     }
 )
+_TOLD_ROLES = frozenset({"system", "developer"})
 _NAMES = frozenset({"id", "uuid", "idx", "index"})
 _SHORT = 200
 _OPENING, _CLOSING = " \"'`*([{<«“‘„「『¿¡", " \"'`*)]}>»”’」』.,;:!?。、"
 _JOINT = re.compile(r"(?<=[^\W\d_])[-_ ]++(?=[^\W\d_])")
+
+_SPELL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str).encode
 
 SIZE = 9
 """Bytes of a digest."""
@@ -54,14 +56,14 @@ def conversation(record: Record) -> bytes:
 
 def prompt(record: Record) -> bytes | None:
     """Return a digest of what the last trained answer answers, with the tools; None if nobody asks anything."""
-    asked = record.once(question)
-    return digest([_spelled(asked), record.tools]) if asked else None
+    asked = record.once(_asked)
+    return digest([asked, record.tools]) if asked else None
 
 
 def question_asked(record: Record) -> bytes | None:
     """Return a digest of the prompt without system messages and tools; None if nobody asks anything."""
-    asked = [message for message in record.once(question) if message.role not in {"system", "developer"}]
-    return digest(_spelled(asked)) if asked else None
+    asked = [spelled for spelled in record.once(_asked) if spelled[0] not in _TOLD_ROLES]
+    return digest(asked) if asked else None
 
 
 def reply(record: Record) -> bytes | None:
@@ -110,17 +112,17 @@ def last_answer(record: Record) -> Message | None:
 
 def digest(value: Any) -> bytes:
     """Return the digest of a JSON value; the order of keys does not count."""
-    spelled = json.dumps(value, sort_keys=True, default=str).encode()
-    return hashlib.blake2b(spelled, digest_size=SIZE).digest()
+    return hashlib.blake2b(_SPELL(value).encode(errors="surrogatepass"), digest_size=SIZE).digest()
 
 
-def _spelled(messages: Iterable[Message]) -> list[Any]:
+def _asked(record: Record) -> list[tuple[str, str, list[Any], list[str]]]:
+    """Return each message of the question: its role, its text, its calls and its images."""
     return [
-        [
+        (
             message.role,
             message.text,
-            [[call.name, call.arguments] for call in message.calls],
-            [image.url for image in message.images],
-        ]
-        for message in messages
+            [[call.name, call.arguments] for call in message.calls] if message.calls else [],
+            [image.url for image in message.images] if message.images else [],
+        )
+        for message in record.once(question)
     ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from jsonl_lint.diagnostic import Severity
+from jsonl_lint.diagnostic import Place, Severity
 from jsonl_lint.record import Message, Record
 from jsonl_lint.rule import tally
 from jsonl_lint.rule.base import DatasetRule
@@ -43,6 +43,11 @@ def label(record: Record) -> Message | None:
     return message
 
 
+def _at_label(record: Record) -> Place:
+    message = record.once(label)
+    return record.at(*message.path) if message else record.here()
+
+
 def add_label(state: Labels, record: Record, most: int = 0) -> None:
     """Count the answer of a record, with the first `most` places of each; too many are forgotten."""
     message = record.once(label)
@@ -51,9 +56,11 @@ def add_label(state: Labels, record: Record, most: int = 0) -> None:
     state["records"] += 1
     state["characters"] += len(message.text)
     if state["labels"] is not None:
-        mine = state["labels"].setdefault(message.text[:_KEPT], tally.new())
-        tally.count(mine, lambda: record.at(*message.path), most=most)
-        _forget(state)
+        name = message.text[:_KEPT]
+        if (mine := state["labels"].get(name)) is None:
+            mine = state["labels"][name] = tally.new()
+            _forget(state)
+        tally.count(mine, lambda: record.once(_at_label), most=most)
 
 
 def merge_labels(left: Labels, right: Labels, most: int = 0) -> Labels:

@@ -6,6 +6,7 @@ the module and say `patterns.count`.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
@@ -45,8 +46,13 @@ def tools(record: Record) -> Iterable[str]:
 
 def turns(record: Record) -> Iterable[str]:
     """Return who speaks, in turn, without the system; turns that repeat count once."""
-    said = "".join(_LETTERS.get(message.role, "") for message in record.messages if not message.alternative)
-    return (_TURNS[letter] for letter in _REPEATED.sub(r"\1", said))
+    return _in_turn(tuple([message.role for message in record.messages if not message.alternative]))
+
+
+@functools.lru_cache(1024)
+def _in_turn(roles: tuple[str, ...]) -> tuple[str, ...]:
+    said = "".join(_LETTERS.get(role, "") for role in roles)
+    return tuple(_TURNS[letter] for letter in _REPEATED.sub(r"\1", said))
 
 
 KINDS: Mapping[str, Callable[[Record], Iterable[str]]] = {"keys": keys, "tools": tools, "turns": turns}
@@ -64,7 +70,9 @@ def count(state: Patterns, record: Record) -> None:
     for kind, read in KINDS.items():
         if state[kind] is not None and record.format and (kind != "keys") not in inside:
             pattern = f"{record.format.name}: {', '.join(read(record))}"[:_LONGEST]
-            tally.count(state[kind].setdefault(pattern, tally.new()), record.here)
+            if (mine := state[kind].get(pattern)) is None:
+                mine = state[kind][pattern] = tally.new()
+            tally.count(mine, record.here)
             _forget(state, kind)
 
 

@@ -106,10 +106,10 @@ class PromptRule(DatasetRule[Prompts]):
         if state["known"] is not None:
             read = _read if len(message.text) <= _LONG else _read.__wrapped__
             key, head, length, plain = read(message.text)
-            mine = state["known"].setdefault(
-                key, {"text": head, "length": length, "plain": plain, "seen": tally.new()}
-            )
-            tally.count(mine["seen"], lambda: record.at(*message.path))
+            if (mine := state["known"].get(key)) is None:
+                mine = {"text": head, "length": length, "plain": plain, "seen": tally.new()}
+                state["known"][key] = mine
+            tally.count(mine["seen"], lambda: record.once(_at_prompt))
             _forget(state)
 
     def merge(self, left: Prompts, right: Prompts) -> Prompts:
@@ -123,6 +123,11 @@ class PromptRule(DatasetRule[Prompts]):
             tally.join(mine["seen"], theirs["seen"])
         _forget(left)
         return left
+
+
+def _at_prompt(record: Record) -> Place:
+    message = record.once(system_message)
+    return record.at(*message.path) if message else record.here()
 
 
 def _forget(state: Prompts) -> None:

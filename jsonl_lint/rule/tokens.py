@@ -28,12 +28,23 @@ counted at all.
 TRAIN, VALIDATION = "train", "validation"
 
 _ALTERNATIVE = attrgetter("alternative")
+_SPELLED = len('{"messages":[]}')
 _SUMS = ("estimated", "lines", "files", "records")
 
 
 def billed(record: Record, meter: Meter) -> int:
     """Return the tokens that a record is billed for in one epoch. Use it by `record.once(billed, meter)`."""
     return meter.count(record.messages, record.tools)
+
+
+def fits(record: Record, meter: Meter, limit: int) -> bool:
+    """Return whether the bytes of a record tell that its tokens are within a limit.
+
+    A message whose role and text JSON spells out takes more bytes besides its text than tokens.
+    """
+    if record.plain and max(meter.per_message, meter.per_record) <= _SPELLED and len(record.raw) <= limit:
+        return True
+    return meter.at_most(record.messages, record.tools) <= limit
 
 
 def _bill(record: Record, meter: Meter, formats: tuple[str, ...]) -> tuple[str, bool]:

@@ -57,7 +57,7 @@ class CannedRefusal(DatasetRule[State]):
 
     def add(self, state: State, record: Record) -> None:
         """Count the refusals of a record by their sentences."""
-        for message, answer in record.once(trained_answers, self.own):
+        for message, answer, _ in record.once(trained_answers, self.own):
             state["answers"] += 1
             if answer.kind == "refusal" and answer.stop:
                 state["refusals"] += 1

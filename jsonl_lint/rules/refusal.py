@@ -39,7 +39,7 @@ class Refusal(LineRule):
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Name the words that decided."""
-        for message, answer in record.once(trained_answers, self.own):
+        for message, answer, _ in record.once(trained_answers, self.own):
             if answer.kind not in self.count:
                 continue
             words = quote(message.text[answer.start : answer.stop])

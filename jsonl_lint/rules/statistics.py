@@ -25,7 +25,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from jsonl_lint.answers import language
 from jsonl_lint.diagnostic import Diagnostic, Fact
 from jsonl_lint.languages import NOTHING, Own
 from jsonl_lint.record import ROLES, Record
@@ -68,9 +67,9 @@ class Statistics(DatasetRule[State]):
         for message in record.messages:
             if message.role:
                 _count(state["roles"], message.role if message.role in ROLES else "other")
-        for message, answer in record.once(trained_answers, self.own):
+        for _, answer, spoken in record.once(trained_answers, self.own):
             _count(state["answers"], _CALLED.get(answer.kind, answer.kind))
-            _count(state["languages"], language(message.text, self.own) or answer.language or "unknown")
+            _count(state["languages"], spoken or "unknown")
         labels.add_label(state["labels"], record)
 
     def merge(self, left: State, right: State) -> State:

@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from jsonl_lint.diagnostic import Diagnostic, Severity, plural
 from jsonl_lint.record import Record
 from jsonl_lint.rule import METER, LineRule, billed, given
+from jsonl_lint.rule.tokens import fits
 from jsonl_lint.tokens import Meter
 
 
@@ -54,7 +55,7 @@ class TokenLimit(LineRule):
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Count only where there can be too many."""
         meter, limit = self.meter, self._limit
-        if meter is None or limit is None or meter.at_most(record.messages, record.tools) <= limit:
+        if meter is None or limit is None or fits(record, meter, limit):
             return
         if record.once(billed, meter) <= limit:
             return
