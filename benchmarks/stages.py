@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 
 from jsonl_lint import record as records
 from jsonl_lint.config import Job, Request, Settings, jobs
-from jsonl_lint.engine import Partial, cutting, lint, scanning
-from jsonl_lint.record import Chunk, Record
+from jsonl_lint.engine import Partial, Run, cutting, lint, scanning
+from jsonl_lint.record import Record
 from jsonl_lint.tokens import Meter
 
 _CALIBRATION = 20_000
@@ -121,9 +121,9 @@ def profile(path: Path) -> list[Row]:
     [job] = jobs(Settings(), Request(paths=(str(path),)))
     clock = Clock()
 
-    def mapper(scan: Callable[[Chunk], Partial], chunks: Iterable[Chunk]) -> Iterator[Partial]:
-        for chunk in clock.stepped("read", chunks):
-            yield clock.timed("hand records to rules", scan)(chunk)
+    def mapper(scan: Callable[[Run], Partial], runs: Iterable[Run]) -> Iterator[Partial]:
+        for run in clock.stepped("read", runs):
+            yield clock.timed("hand records to rules", scan)(run)
 
     with _clocked(clock, job):
         report = clock.timed("merge and report", lint)(job.dataset, job.rules, mapper)

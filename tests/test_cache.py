@@ -156,7 +156,7 @@ def test_what_each_rule_gives_can_be_kept_and_moved(rule: type[Rule], folder: Pa
 
 
 def moved_is_scanned(rules: tuple[Rule, ...], chunk: Chunk) -> None:
-    high, low = scan(rules, CAP, chunk), scan(rules, CAP, replace(chunk, line=1_000_001))
+    high, low = scan(rules, CAP, (chunk,)), scan(rules, CAP, (replace(chunk, line=1_000_001),))
     kept = entry.dump(high, chunk)
     assert entry.load(rules, chunk, kept) == high
     assert entry.load(rules, replace(chunk, line=1_000_001), kept) == low
@@ -171,7 +171,7 @@ def test_all_that_is_put_together_can_be_moved(folder: Path) -> None:
 def test_a_truncated_entry_is_none(folder: Path) -> None:
     rules = (EmptyMessage(), RefusalRatio())
     chunk = next(plan(Dataset("", "", SOURCES), CHUNK))
-    kept = entry.dump(scan(rules, CAP, chunk), chunk)
+    kept = entry.dump(scan(rules, CAP, (chunk,)), chunk)
     assert entry.load(rules, chunk, kept) is not None
     assert not [at for at in range(0, len(kept), 10) if entry.load(rules, chunk, kept[:at]) is not None]
 
@@ -195,7 +195,7 @@ ODD: list[Any] = [None, True, -1, 1 << 60, 0.5, float("nan"), "", "x\x1b[2J", []
 def test_a_hostile_entry_raises_nothing(seed: int) -> None:
     draw = random.Random(seed)
     rules = RULES_OF_ALL
-    partial = scan(rules, CAP, Chunk(Source("gone.jsonl"), 0, 0, 1))
+    partial = scan(rules, CAP, (Chunk(Source("gone.jsonl"), 0, 0, 1),))
     held = json.loads(entry.dump(partial, Chunk(Source("gone.jsonl"))))
     at, key = held, draw.choice(sorted(held))
     while isinstance(at[key], dict | list) and at[key] and draw.random() < 0.8:
@@ -232,7 +232,7 @@ def test_what_is_no_entry_is_none(data: bytes) -> None:
 def test_a_finding_is_checked_field_by_field(folder: Path) -> None:
     write([chat("Hi", "")])
     rules, chunk = (EmptyMessage(),), next(plan(Dataset("", "", SOURCES)))
-    whole = json.loads(entry.dump(scan(rules, CAP, chunk), chunk))
+    whole = json.loads(entry.dump(scan(rules, CAP, (chunk,)), chunk))
     [[finding]] = whole["findings"]
     for index in range(len(finding)):
         broken = [*finding[:index], 17 if index else "place", *finding[index + 1 :]]
@@ -419,7 +419,7 @@ def test_reading_makes_an_entry_young(folder: Path) -> None:
 
 def named(rules: tuple[Rule, ...] = (EmptyMessage(),), cap: int = CAP, **source: Any) -> str:
     [chunk] = plan(Dataset("", "", (Source("b.jsonl", **source),)), 1 << 20)
-    return remembered._Names(rules, cap).of(chunk)  # noqa: SLF001 - what the entries are called
+    return remembered._Names(rules, cap).of((chunk,))  # noqa: SLF001 - what the entries are called
 
 
 def test_all_that_decides_is_in_the_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -464,7 +464,7 @@ def test_names_are_the_same_in_every_process(folder: Path) -> None:
         "from jsonl_lint.engine import *; from jsonl_lint.mappers import remembered\n"
         "from jsonl_lint.record import Source; from jsonl_lint.rules import RULES\n"
         "source = Source('b.jsonl', skip=frozenset('abcdefgh')); rules = tuple(rule() for rule in RULES)\n"
-        "[chunk] = plan(Dataset('', '', (source,)), 1 << 20); print(remembered._Names(rules, 1).of(chunk))"
+        "[chunk] = plan(Dataset('', '', (source,)), 1 << 20); print(remembered._Names(rules, 1).of((chunk,)))"
     )
     names = {
         subprocess.run(
@@ -490,7 +490,7 @@ def test_what_changes_while_it_is_scanned_is_not_kept(folder: Path) -> None:
 
     [chunk] = plan(Dataset("", "", SOURCES[1:]), 1 << 20)
     mapper = memory.around(changing, RULES_HERE, CAP)
-    [partial] = mapper(lambda chunk: scan(RULES_HERE, CAP, chunk), [chunk])
+    [partial] = mapper(lambda run: scan(RULES_HERE, CAP, run), [(chunk,)])
     assert not partial.unreadable
     assert not Path("kept").exists()
 

@@ -14,7 +14,7 @@ import pytest
 
 from jsonl_lint import engine
 from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Report, Severity, combine
-from jsonl_lint.engine import Dataset, lint, plan
+from jsonl_lint.engine import Dataset, lint, plan, runs
 from jsonl_lint.mappers import WorkerLostError, jobs, processes
 from jsonl_lint.record import Chunk, Record, Source
 from jsonl_lint.rule import DatasetRule, LineRule, Rule
@@ -264,3 +264,33 @@ def test_combine_adds_counts_and_sorts() -> None:
     assert [d.place.path for d in both.diagnostics] == ["a", "b"]
     assert both.totals == (("r", Severity.ERROR, 5),)
     assert both.hidden == 3
+
+
+def test_small_files_are_scanned_together_and_the_report_is_the_same(tmp_path: Path) -> None:
+    for number in range(40):
+        Path(tmp_path, f"{number:02}.jsonl").write_bytes(RECORD_LINE * (1 + number % 7))
+    Path(tmp_path, "20.jsonl").write_bytes(RECORD_LINE * 200)
+    sources = tuple(Source(str(path)) for path in sorted(tmp_path.iterdir()))
+    rules = tuple(rule() for rule in RULES)
+    dataset, size = Dataset("default", "", sources), 50 * len(RECORD_LINE)
+    together = list(runs(plan(dataset, size), size))
+    assert [chunk for run in together for chunk in run] == list(plan(dataset, size))
+    assert max(map(len, together)) > 5
+    assert all(sum(chunk.stop - chunk.start for chunk in run) <= size for run in together if len(run) > 1)
+    alone = lint(dataset, rules, chunk_size=1)
+    assert lint(dataset, rules, chunk_size=size) == alone
+
+
+def test_a_file_that_grows_changes_few_runs(tmp_path: Path) -> None:
+    for number in range(400):
+        Path(tmp_path, f"{number:03}.jsonl").write_bytes(RECORD_LINE)
+    sources = tuple(Source(str(path)) for path in sorted(tmp_path.iterdir()))
+    dataset, size = Dataset("default", "", sources), 40 * len(RECORD_LINE)
+    before = set(runs(plan(dataset, size), size))
+    Path(tmp_path, "100.jsonl").write_bytes(RECORD_LINE * 5)
+    after = set(runs(plan(dataset, size), size))
+    assert len(before) > 10
+    assert len(after - before) <= 3
+
+
+RECORD_LINE = b'{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": ""}]}\n'

@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TextIO
 
 from jsonl_lint.cli.outputs import watched
-from jsonl_lint.engine import Mapper, Partial
-from jsonl_lint.record import Chunk
+from jsonl_lint.engine import Mapper, Partial, Run
 
 LATE = 2.0
 """Who waits for less than so many seconds sees nothing."""
@@ -45,13 +44,13 @@ class _Line:
     def around(self, mapper: Mapper) -> Mapper:
         """Return a mapper that counts what comes back; it comes in the order in which it went in."""
 
-        def mapped(function: Callable[[Chunk], Partial], chunks: Iterable[Chunk]) -> Iterator[Partial]:
-            flying: deque[Chunk] = deque()
+        def mapped(function: Callable[[Run], Partial], runs: Iterable[Run]) -> Iterator[Partial]:
+            flying: deque[Run] = deque()
 
-            def noted() -> Iterator[Chunk]:
-                for chunk in chunks:
-                    flying.append(chunk)
-                    yield chunk
+            def noted() -> Iterator[Run]:
+                for run in runs:
+                    flying.append(run)
+                    yield run
 
             for partial in mapper(function, noted()):
                 self.count(flying.popleft())
@@ -59,10 +58,10 @@ class _Line:
 
         return mapped
 
-    def count(self, chunk: Chunk) -> None:
-        """Count a chunk, and say how much is done if it is time to."""
-        self.bytes += chunk.stop - chunk.start
-        self.file += chunk.start == 0
+    def count(self, run: Run) -> None:
+        """Count the chunks of a run, and say how much is done if it is time to."""
+        self.bytes += sum(chunk.stop - chunk.start for chunk in run)
+        self.file += sum(chunk.start == 0 for chunk in run)
         if self.clock() >= self.next:
             self.next = self.clock() + _PAUSE
             share = min(100, 100 * self.bytes // self.size) if self.size else 100

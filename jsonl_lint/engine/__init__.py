@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 
 from jsonl_lint.diagnostic import Report
-from jsonl_lint.engine.cutting import CHUNK, UNREADABLE, plan, records
+from jsonl_lint.engine.cutting import CHUNK, UNREADABLE, Run, plan, records, runs
 from jsonl_lint.engine.judging import finish, merge
 from jsonl_lint.engine.partial import CAP, UNNAMED, Dataset, Mapper, Partial, Rules, empty
 from jsonl_lint.engine.scanning import scan
@@ -23,15 +23,17 @@ __all__ = [
     "Mapper",
     "Partial",
     "Rules",
+    "Run",
     "lint",
     "plan",
     "raw_lines",
     "records",
+    "runs",
 ]
 
 
 def lint(dataset: Dataset, rules: Rules, mapper: Mapper = map, chunk_size: int = CHUNK, cap: int = CAP) -> Report:
     """Lint one dataset; the answer does not depend on mapper or chunk size."""
-    partials = mapper(functools.partial(scan, rules, cap), plan(dataset, chunk_size))
+    partials = mapper(functools.partial(scan, rules, cap), runs(plan(dataset, chunk_size), chunk_size))
     merged = functools.reduce(functools.partial(merge, rules, cap), partials, empty(rules))
     return finish(rules, cap, dataset, merged)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from jsonl_lint import storage
@@ -18,6 +19,12 @@ CHUNK = 2 << 20
 
 UNREADABLE = "unreadable-file"
 
+Run = tuple[Chunk, ...]
+"""Chunks that are scanned one after the other, by one process."""
+
+_SMALL = 4
+_ENDS = 8
+
 
 def plan(dataset: Dataset, chunk_size: int = CHUNK) -> Iterator[Chunk]:
     """Cut the files of a dataset, sorted by path, into chunks of whole lines; newlines are counted here."""
@@ -26,6 +33,28 @@ def plan(dataset: Dataset, chunk_size: int = CHUNK) -> Iterator[Chunk]:
             yield from _cut(source, chunk_size)
         except OSError as error:
             yield Chunk(source, condition=unreadable(error))
+
+
+def runs(chunks: Iterable[Chunk], chunk_size: int = CHUNK) -> Iterator[Run]:
+    """Put small chunks that follow one another together, up to about the size of a chunk.
+
+    Once a run has a fourth of that, it ends with the next file of whose name the checksum says so: then a file
+    that grows changes the borders near it, and no others.
+    """
+    run, held = list[Chunk](), 0
+    for chunk in chunks:
+        size = chunk.stop - chunk.start
+        alone = chunk.condition is not None or _SMALL * size >= chunk_size
+        if run and (alone or held + size > chunk_size):
+            yield tuple(run)
+            run, held = [], 0
+        run.append(chunk)
+        held += size
+        if alone or (_SMALL * held >= chunk_size and zlib.crc32(os.fsencode(chunk.source.path)) % _ENDS == 0):
+            yield tuple(run)
+            run, held = [], 0
+    if run:
+        yield tuple(run)
 
 
 def _cut(source: Source, chunk_size: int) -> Iterator[Chunk]:

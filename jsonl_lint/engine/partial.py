@@ -56,7 +56,7 @@ class Partial:
 
 Rules = Sequence[Rule]
 Mapper = Callable[[Callable[[Any], Partial], Iterable[Any]], Iterable[Partial]]
-"""Anything shaped like `map` that keeps the order; it need not know that it maps chunks."""
+"""Anything shaped like `map` that keeps the order; it need not know that it maps runs of chunks."""
 
 
 def empty(rules: Rules) -> Partial:

@@ -1,14 +1,15 @@
-"""Hand the lines of a chunk to the rules: what a process, or a machine, does by itself."""
+"""Hand the lines of chunks to the rules: what a process, or a machine, does by itself."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from jsonl_lint import formats
 from jsonl_lint.diagnostic import Diagnostic
-from jsonl_lint.engine.cutting import UNREADABLE, lines
+from jsonl_lint.engine.cutting import UNREADABLE, Run, lines
 from jsonl_lint.engine.partial import Partial, Rules, empty
 from jsonl_lint.expressions import Gate
 from jsonl_lint.record import SOUND, Chunk, Outline, Record, Shape, Source
@@ -34,8 +35,11 @@ class Handing:
         self.gate, self.gated = _gate(tuple(rules[index].gate for index, _ in gated)), gated
         self.silent: dict[Outline, bool] = {}
         self.formats: dict[Outline, Shape | None] = {}
+        self._begin()
+
+    def _begin(self) -> None:
         self.records = self.answers = self.plain = 0
-        self.opened = [[0, 0] for _ in gated]
+        self.opened = [[0, 0] for _ in self.gated]
 
     def format_of(self, record: Record, read: Callable[[Any], Shape | None]) -> Shape | None:
         """Return the format of a record, which is read once for each outline of plain records."""
@@ -86,11 +90,12 @@ class Handing:
         return self.gate.found(record.spelled)
 
     def tell(self, partial: Partial, path: str) -> None:
-        """Tell the rules of the records that they were not handed."""
+        """Tell the rules of the records of a file that they were not handed, and begin anew."""
         for index, _ in self.by_outline:
             _passed(self.rules[index], partial.states[index], path, self.plain, 0)
         for (index, _), (records, answers) in zip(self.gated, self.opened, strict=True):
             _passed(self.rules[index], partial.states[index], path, self.records - records, self.answers - answers)
+        self._begin()
 
 
 def _passed(rule: Rule, state: Any, path: str, records: int, answers: int) -> None:
@@ -103,30 +108,51 @@ def _gate(expressions: tuple[str, ...]) -> Gate:
     return Gate(expressions)
 
 
-def scan(rules: Rules, cap: int, chunk: Chunk) -> Partial:
-    """Hand each line of a chunk to each rule that wants it."""
+def scan(rules: Rules, cap: int, run: Run) -> Partial:
+    """Hand each line of some chunks to each rule that wants it."""
     partial = empty(rules)
-    acts = _by_condition(rules, partial.states, chunk.source)
-    handing = Handing(rules, acts.get(SOUND, ()))
-    judge = formats.judge(chunk.source.schema)
-    read = formats.reader(chunk.source.format, chunk.source.variant)
-    for record in lines(chunk):
-        condition = record.condition
-        if condition == SOUND:
-            record.format = handing.format_of(record, read)
-            record.judge = judge
-            name = record.format.name if record.format else "unknown"
-            partial.formats[name] = partial.formats.get(name, 0) + 1
-        elif condition == UNREADABLE:
-            partial.unreadable = True
-        for index, act in handing.wanted(record) if condition == SOUND else acts.get(condition, ()):
-            try:
-                for diagnostic in act(record) or ():
-                    partial.keep(index, diagnostic, cap)
-            except Exception as error:  # noqa: BLE001 - law 6: a rule that raises is one finding
-                partial.fail(rules[index], record.here(), error)
-    handing.tell(partial, chunk.source.path)
+    readers: dict[Source, _Reader] = {}
+    for chunk in run:
+        kind = replace(chunk.source, path="", file="", most=0)
+        if kind not in readers:
+            readers[kind] = _Reader(rules, cap, partial, kind)
+        readers[kind].read(chunk)
     return partial
+
+
+class _Reader:
+    """Reads files of which all is the same but what they hold, into one partial."""
+
+    def __init__(self, rules: Rules, cap: int, partial: Partial, kind: Source) -> None:
+        self.rules, self.cap, self.partial = rules, cap, partial
+        self.acts = _by_condition(rules, partial.states, kind)
+        self.handing = Handing(rules, self.acts.get(SOUND, ()))
+        self.judge = formats.judge(kind.schema)
+        self.detect = formats.reader(kind.format, kind.variant)
+
+    def read(self, chunk: Chunk) -> None:
+        """Hand on each line of a chunk."""
+        rules, partial = self.rules, self.partial
+        for record in lines(chunk):
+            for index, act in self._wanted(record):
+                try:
+                    for diagnostic in act(record) or ():
+                        partial.keep(index, diagnostic, self.cap)
+                except Exception as error:  # noqa: BLE001 - law 6: a rule that raises is one finding
+                    partial.fail(rules[index], record.here(), error)
+        self.handing.tell(partial, chunk.source.path)
+
+    def _wanted(self, record: Record) -> Iterable[tuple[int, Act]]:
+        """Return what is done with a record, and count it."""
+        condition, counts = record.condition, self.partial.formats
+        if condition == SOUND:
+            record.format = self.handing.format_of(record, self.detect)
+            record.judge = self.judge
+            name = record.format.name if record.format else "unknown"
+            counts[name] = counts.get(name, 0) + 1
+            return self.handing.wanted(record)
+        self.partial.unreadable |= condition == UNREADABLE
+        return self.acts.get(condition, ())
 
 
 def _by_condition(rules: Rules, states: Sequence[Any], source: Source) -> dict[str, list[tuple[int, Act]]]:

@@ -1,7 +1,8 @@
-"""A mapper that remembers on disk what each chunk gave, and scans only those that it does not know.
+"""A mapper that remembers on disk what each run of chunks gave, and scans only those that it does not know.
 
-A chunk is known by its bytes, and by all else that the answer depends on: what the source says of it, the rules,
-this package, and those that it builds on. Only the line where it begins does not matter, for lines can be moved.
+A run is known by its bytes, and by all else that the answer depends on: what the sources say of it, the rules,
+this package, and those that it builds on. The line where a single chunk begins does not matter, for lines can be
+moved.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jsonl_lint import storage
-from jsonl_lint.engine import Mapper, Partial, Rules
+from jsonl_lint.engine import Mapper, Partial, Rules, Run
 from jsonl_lint.mappers import entry
 from jsonl_lint.mappers.store import Store
 from jsonl_lint.record import Chunk, Source
@@ -30,13 +31,13 @@ _LEAST = 16 << 10
 _BLOCK = 1 << 20
 _PACKAGE = Path(__file__).parents[1]
 _BUILT_ON = ("fastokens", "google_re2", "jsonschema", "jsonschema_rs", "tiktoken", "tokenizers")
-_SHAPE = "1"
+_SHAPE = "2"
 
 
 class _Task(NamedTuple):
-    """A chunk to scan, and the name of its entry; none if it is not worth remembering."""
+    """A run of chunks to scan, and the name of its entry; none if it is not worth remembering."""
 
-    chunk: Chunk
+    run: Run
     name: str
 
 
@@ -62,13 +63,13 @@ class Memory:
         """Return a mapper that hands on what is not known."""
         names = _Names(rules, cap)
 
-        def mapped(scan: Callable[[Chunk], Partial], chunks: Iterable[Chunk]) -> Iterator[Partial]:
+        def mapped(scan: Callable[[Run], Partial], runs: Iterable[Run]) -> Iterator[Partial]:
             learn = functools.partial(_learn, self.store, names, scan)
             known: deque[_Task | None] = deque()
 
             def unknown() -> Iterator[_Task]:
-                for chunk in chunks:
-                    task = _Task(chunk, names.of(chunk))
+                for run in runs:
+                    task = _Task(run, names.of(run))
                     found = bool(task.name) and self.trusted and self.store.has(task.name)
                     known.append(task if found else None)
                     if not found:
@@ -87,44 +88,53 @@ class Memory:
         return mapped
 
     def _recall(self, rules: Rules, learn: Callable[[_Task], Partial], task: _Task) -> Partial:
-        partial = entry.load(rules, task.chunk, self.store.read(task.name))
+        partial = entry.load(rules, task.run[0], self.store.read(task.name))
         self.recalled += partial is not None
         self.learned += partial is None
         return partial or learn(task)
 
 
-def _learn(store: Store, names: _Names, scan: Callable[[Chunk], Partial], task: _Task) -> Partial:
-    """Scan a chunk, and remember what it gave if its bytes are still those that it was named by."""
-    partial = scan(task.chunk)
+def _learn(store: Store, names: _Names, scan: Callable[[Run], Partial], task: _Task) -> Partial:
+    """Scan a run, and remember what it gave if its bytes are still those that it was named by."""
+    partial = scan(task.run)
     sound = not partial.failures and not partial.unreadable
-    if task.name and sound and names.of(task.chunk) == task.name:
-        store.write(task.name, entry.dump(partial, task.chunk))
+    if task.name and sound and names.of(task.run) == task.name:
+        store.write(task.name, entry.dump(partial, task.run[0]))
     return partial
 
 
 class _Names:
-    """Names the entries: by all that decides what a chunk gives."""
+    """Names the entries: by all that decides what a run gives."""
 
     def __init__(self, rules: Rules, cap: int) -> None:
         told = [(rule.name, repr(_lasting(rule))) for rule in rules if rule.conditions and not rule.idle]
         self.start = repr((_SHAPE, _surroundings(), cap, [rule.name for rule in rules], told)).encode()
 
-    def of(self, chunk: Chunk) -> str:
-        """Return the name of the entry of a chunk; none for what is small, far away, or a passing copy."""
-        source = chunk.source
-        size = chunk.stop - chunk.start
-        if chunk.condition or source.file or size < _LEAST or storage.is_url(source.opened):
+    def of(self, run: Run) -> str:
+        """Return the name of the entry of a run; none for what is small, far away, or a passing copy."""
+        if any(chunk.condition or chunk.source.file or storage.is_url(chunk.source.opened) for chunk in run):
             return ""
-        digest = hashlib.sha256(self.start + repr(_told(source)).encode(errors="surrogatepass"))
+        sizes = [chunk.stop - chunk.start for chunk in run]
+        if sum(sizes) < _LEAST:
+            return ""
+        lines = [chunk.line for chunk in run] if len(run) > 1 else []
+        told = repr(([_told(chunk.source) for chunk in run], sizes, lines))
+        digest = hashlib.sha256(self.start + told.encode(errors="surrogatepass"))
         try:
-            with open(source.opened, "rb") as file:  # noqa: PTH123 - a path may hold any bytes
-                file.seek(chunk.start)
-                while size > 0 and (block := file.read(min(size, _BLOCK))):
-                    digest.update(block)
-                    size -= len(block)
+            for chunk in run:
+                _digest(chunk, digest)
         except OSError:
             return ""
         return digest.hexdigest()
+
+
+def _digest(chunk: Chunk, digest: hashlib._Hash) -> None:
+    size = chunk.stop - chunk.start
+    with open(chunk.source.opened, "rb") as file:  # noqa: PTH123 - a path may hold any bytes
+        file.seek(chunk.start)
+        while size > 0 and (block := file.read(min(size, _BLOCK))):
+            digest.update(block)
+            size -= len(block)
 
 
 def _lasting(rule: Rule) -> Rule:
