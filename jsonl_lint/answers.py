@@ -15,10 +15,10 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from jsonl_lint import languages
+from jsonl_lint.expressions import late
 from jsonl_lint.languages import NOTHING, Language, Own, Pattern
 from jsonl_lint.languages.spoken import Spoken, Told
 
@@ -36,18 +36,18 @@ _VOTING = 180
 _MANY = 3
 _ENOUGH_VOTES = 3
 
-_THOUGHTS = re.compile(r"\s{0,99}<(think|thinking|thought|reasoning)>")
-_PUNCTUATION = re.compile(r"[^\w\s']+")
-_ASCII_PUNCTUATION = {code: " " for code in range(128) if _PUNCTUATION.match(chr(code))}
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_VISIBLE = re.compile(r"[^\s\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
-_ITEM = re.compile(r"^[ \t]{0,8}(?:\d{1,3}[.)．、]|[-*•・])[ \t]", re.MULTILINE)
-_FOREIGN = re.compile("[\u0370-\u1dff\u3040-\ud7ff\uf900-\ufeff\uff66-\uff9f]")
-_SCRIPTS = {name: re.compile(f"[{span}]") for name, span in languages.SCRIPTS.items()}
+_THOUGHTS = late(r"\s{0,99}<(think|thinking|thought|reasoning)>")
+_PUNCTUATION = late(r"[^\w\s']+")
+_ASCII_PUNCTUATION = dict.fromkeys([*range(9), *range(14, 28), *b'!"#$%&()*+,-./:;<=>?@[\\]^`{|}~', 127], " ")
+_SURROGATE = late("[\ud800-\udfff]")
+_VISIBLE = late(r"[^\s\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+_ITEM = late(r"^[ \t]{0,8}(?:\d{1,3}[.)．、]|[-*•・])[ \t]", re.MULTILINE)
+_FOREIGN = late("[\u0370-\u1dff\u3040-\ud7ff\uf900-\ufeff\uff66-\uff9f]")
+_SCRIPTS = {name: late(f"[{span}]") for name, span in languages.SCRIPTS.items()}
 _MARKUP = "*_`~#>"
 # Markup, what is invisible, and the vowel signs of Hebrew and Arabic.
-_NOISE = re.compile("[*_`~#>\u00ad\u05b0-\u05c7\u0640\u064b-\u0652\u0670\u200b-\u200f\u2060-\u2064\ufe0f\ufeff]")
-_ODD = re.compile("[\u2018\u2019\u02bc\uff07\u201c-\u201e\ud800-\udfff]")
+_NOISE = late("[*_`~#>\u00ad\u05b0-\u05c7\u0640\u064b-\u0652\u0670\u200b-\u200f\u2060-\u2064\ufe0f\ufeff]")
+_ODD = late("[\u2018\u2019\u02bc\uff07\u201c-\u201e\ud800-\udfff]")
 _QUOTES = {
     "\u2018": "'",
     "\u2019": "'",
@@ -59,8 +59,7 @@ _QUOTES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What an answer is, which pattern decided, and where in the text the words are that it matched."""
 
     kind: str

@@ -1,11 +1,11 @@
-"""Expressions that take linear time whatever the text holds: the only door to RE2."""
+"""Expressions: those that take linear time whatever the text holds, the only door to RE2; and late ones."""
 
 from __future__ import annotations
 
 import functools
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 _SIGN = re.compile(r"[!-/:-@\[-^`{-~]")
 
@@ -32,6 +32,22 @@ def compiled(expression: str) -> re.Pattern[str]:
         reason = error.args[0] if error.args else "?"
         said = reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
         raise BadExpressionError(said) from None
+
+
+class _Late:
+    """Stands for an expression until something is asked of it; then it has the answers of the compiled one."""
+
+    def __init__(self, pattern: str, flags: int) -> None:
+        self.pattern, self._flags = pattern, flags
+
+    def __getattr__(self, name: str) -> Any:
+        answer = self.__dict__[name] = getattr(re.compile(self.pattern, self._flags), name)
+        return answer
+
+
+def late(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """Return an expression of `re` that is compiled on first use, for many are not used in a run."""
+    return cast("re.Pattern[str]", _Late(pattern, flags))
 
 
 class Gate:

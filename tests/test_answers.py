@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 
 from jsonl_lint import answers, languages
 from jsonl_lint.answers import KINDS, Answer, classify
-from jsonl_lint.languages.spoken import Outline, Spoken, outline
+from jsonl_lint.languages.spoken import BEGINNING, Outline, Spoken, outline
 
 ALL = [languages.load(code) for code in languages.LANGUAGES]
-MATCH = [(text, kind) for language in ALL for text, kind in language.must_match]
-NO_MATCH = [text for language in ALL for text in language.must_not_match]
+EXAMPLES = {code: languages.examples(code) for code in languages.LANGUAGES}
+MATCH = [example for matched, _ in EXAMPLES.values() for example in matched]
+NO_MATCH = [text for _, unmatched in EXAMPLES.values() for text in unmatched]
 PATTERNS = [pattern for language in ALL for pattern in language.patterns]
 FRAGMENTS = sorted({word for language in ALL for group in language.gate.literals.values() for word in group})
 
@@ -47,9 +48,10 @@ def test_must_not_match(text: str) -> None:
 
 @pytest.mark.parametrize("language", ALL, ids=lambda language: language.code)
 def test_language_file(language: languages.Language) -> None:
-    assert len(language.must_match) >= 25
-    assert len(language.must_not_match) >= 25
-    assert {kind for _, kind in language.must_match} == {"refusal", "soft", "partial", "abstention"}
+    matched, unmatched = EXAMPLES[language.code]
+    assert len(matched) >= 25
+    assert len(unmatched) >= 25
+    assert {kind for _, kind in matched} == {"refusal", "soft", "partial", "abstention"}
     assert set(language.scripts) <= set(languages.SCRIPTS)
     names = [pattern.name for pattern in language.patterns]
     assert len(names) == len(set(names))
@@ -77,9 +79,12 @@ def test_every_language_file_is_listed_and_has_no_unknown_keys() -> None:
 
 
 @pytest.mark.parametrize("language", ALL, ids=lambda language: language.code)
-def test_a_file_begins_with_what_tells_its_language(language: languages.Language) -> None:
+def test_a_file_is_read_in_parts_as_it_would_be_as_a_whole(language: languages.Language) -> None:
     source = resources.files(languages).joinpath(f"{language.code}.toml").read_text(encoding="utf-8")
-    assert outline(language.code, source) == Outline(
+    whole = tomllib.loads(source)
+    parts = languages.table(language.code), languages.examples(language.code)
+    assert {**parts[0], "must_match": [*map(list, parts[1][0])], "must_not_match": [*parts[1][1]]} == whole
+    assert outline(language.code, source[:BEGINNING]) == Outline(
         language.code, language.scripts, language.head, language.common
     )
 

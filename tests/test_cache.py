@@ -24,8 +24,9 @@ from jsonl_lint.cli import cache, main
 from jsonl_lint.diagnostic import Report, Severity
 from jsonl_lint.engine import CAP, Dataset, Partial, lint, plan
 from jsonl_lint.engine.scanning import scan
-from jsonl_lint.mappers import Memory, Store, entry, processes, remembered
-from jsonl_lint.mappers.store import LARGEST
+from jsonl_lint.mappers import WORTH_REMEMBERING, entry, processes, remembered
+from jsonl_lint.mappers.remembered import Memory
+from jsonl_lint.mappers.store import LARGEST, Store
 from jsonl_lint.record import Chunk, Source
 from jsonl_lint.rule import Rule
 from jsonl_lint.rules import RULES
@@ -265,7 +266,7 @@ def command(*arguments: str) -> str:
 def large(folder: Path) -> Path:
     """Give files that are worth remembering."""
     write(faulty(20_000))
-    assert Path("a.jsonl").stat().st_size > remembered.WORTH_REMEMBERING
+    assert Path("a.jsonl").stat().st_size > WORTH_REMEMBERING
     return folder
 
 

@@ -25,12 +25,14 @@ from jsonl_lint.catalog import (
     lifetime,
     load,
     price,
+    shipped,
 )
 from jsonl_lint.formats import FORMATS
 from jsonl_lint.tokens import Price, Rate, auto_epochs
 
 CATALOG = load()
-SHIPPED = tomllib.loads(resources.files("jsonl_lint").joinpath("models.toml").read_text(encoding="utf-8"))
+PATH = resources.files("jsonl_lint").joinpath("models.toml")
+SHIPPED = tomllib.loads(PATH.read_text(encoding="utf-8"))
 ROWS: list[dict[str, Any]] = SHIPPED["model"]
 DATE = re.compile(r"20\d\d(-\d\d(-\d\d)?)?")
 
@@ -659,6 +661,13 @@ def test_lifetimes_in_november_2026(name: str, sentence: str) -> None:
 
 
 # ---------------------------------------------------------------------------------------------- being cheap
+
+
+def test_tables_are_read_one_by_one_as_they_would_be_together() -> None:
+    whole = tomllib.loads(PATH.read_text(encoding="utf-8"), parse_float=Decimal)
+    assert dict(shipped.providers()) == whole["provider"]
+    assert [{"id": name, **table} for name, table in shipped.models().items()] == whole["model"]
+    assert shipped.aliases() == {row["id"]: tuple(row.get("aliases", ())) for row in whole["model"]}
 
 
 def test_import_is_cheap_and_loading_takes_no_third_party() -> None:

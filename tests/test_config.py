@@ -20,8 +20,9 @@ from ruamel.yaml import YAML
 from tokenizer_file import WORDS
 
 from jsonl_lint import catalog
-from jsonl_lint.config import ConfigError, Job, Request, Settings, config_schema, jobs, load
+from jsonl_lint.config import ConfigError, Job, Request, Settings, jobs, load
 from jsonl_lint.config.build import context
+from jsonl_lint.config.schema import config_schema
 from jsonl_lint.diagnostic import Severity
 from jsonl_lint.rule import Rule, options
 from jsonl_lint.rules import RULES

@@ -243,7 +243,7 @@ def test_a_merge_that_raises_is_one_finding(files: tuple[Source, ...]) -> None:
 
 def test_mappers_keep_order() -> None:
     with processes(2) as mapper:
-        assert list(mapper(abs, range(-50, 0))) == list(range(50, 0, -1))  # type: ignore[comparison-overlap]
+        assert list(mapper(abs, range(-50, 0))) == list(range(50, 0, -1))
 
 
 def test_small_data_needs_no_pool() -> None:

@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from jsonl_lint.mappers import WorkerLostError, on_ray
+from jsonl_lint.mappers import WorkerLostError
+from jsonl_lint.mappers.on_ray import on_ray
 from jsonl_lint.tokens import MiscountError
 
 pytestmark = pytest.mark.skipif(

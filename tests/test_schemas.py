@@ -18,7 +18,7 @@ from test_formats_open_family import SEEDS as OPEN_FAMILY
 from test_formats_openai_family import SEEDS as OPENAI_FAMILY
 
 from jsonl_lint.cli import main
-from jsonl_lint.formats import FORMATS, get, schemas, validate
+from jsonl_lint.formats import FORMATS, get, quick, schemas, validate
 from jsonl_lint.formats.validate import violations
 
 SEEDS = {known.name: schemas.schema(known.schema)["examples"] for known in FORMATS} | {
@@ -240,8 +240,22 @@ def containers(value: Any) -> Iterator[Any]:
             yield from containers(item)
 
 
+def words(schema: Any) -> Iterator[str]:
+    """Yield the words of a schema, those of its parts included."""
+    for word, said in schema.items() if isinstance(schema, dict) else ():
+        yield word
+        parts = said.values() if word in ("properties", "$defs") else said if isinstance(said, list) else [said]
+        for part in parts if word != "examples" else ():
+            yield from words(part)
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_both_validators_agree_on_damaged_records(name: str) -> None:
+def test_the_quick_validator_knows_all_words_of_our_schemas(name: str) -> None:
+    assert {*words(schemas.schema(name))} <= quick.CHECKS.keys() | quick.BESIDE | quick.SAID
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_all_validators_agree_on_damaged_records(name: str) -> None:
     dice = random.Random(name)
     slow, fast = validate.slow(name), validate.fast(name)
     outcomes = []
@@ -251,6 +265,7 @@ def test_both_validators_agree_on_damaged_records(name: str) -> None:
             mutate(value, dice)
         good = slow.is_valid(value)
         assert bool(violations(get(name), value)) != good, value
+        assert quick.is_valid(name, value) == good, value
         if "\\ud8" not in json.dumps(value):
             assert fast.is_valid(value) == good, value
             outcomes.append(good)

@@ -7,12 +7,14 @@ import time
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import examples
 from jsonl_lint.diagnostic import Report, Severity
+from jsonl_lint.formats import quick
 from jsonl_lint.formats.arguments import misfits, schema_fault
 from jsonl_lint.rules import RULES
 
@@ -360,3 +362,57 @@ VALUES = st.recursive(
 def test_no_schema_does_harm(parameters: dict[str, Any], arguments: dict[str, Any]) -> None:
     schema_fault(parameters)
     assert all(broken.message and broken.path[0] == "arguments" for broken in misfits(parameters, arguments))
+
+
+PLAIN = st.recursive(
+    st.sampled_from(["object", "array", "string", "integer", "number", "boolean", "null"]).map(
+        lambda kind: {"type": kind}
+    )
+    | st.lists(st.sampled_from("abc"), unique=True).map(lambda names: {"enum": names}),
+    lambda parts: st.fixed_dictionaries(
+        {},
+        optional={
+            "type": st.sampled_from(["object", "array"]),
+            "description": st.just("what it is"),
+            "properties": st.dictionaries(st.sampled_from("abc"), parts, max_size=3),
+            "required": st.lists(st.sampled_from("abc"), unique=True),
+            "additionalProperties": st.booleans() | parts,
+            "items": parts,
+        },
+    ),
+    max_leaves=6,
+)
+VALUES = st.recursive(
+    st.sampled_from(["a", "b", "d", 0, 1.0, 1.5, True, None]),
+    lambda parts: st.lists(parts, max_size=3) | st.dictionaries(st.sampled_from("abcd"), parts, max_size=3),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(schema=PLAIN, value=VALUES)
+def test_a_plain_schema_is_one_and_is_judged_as_the_validator_does(schema: dict[str, Any], value: Any) -> None:
+    assert quick.is_plain(schema)
+    assert quick.fits(schema, value) == jsonschema_rs.Draft202012Validator(schema).is_valid(value)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        True,
+        {"type": "str"},
+        {"type": ["string"]},
+        {"type": []},
+        {"required": True},
+        {"required": ["a", "a"]},
+        {"enum": "a"},
+        {"properties": []},
+        {"properties": {"a": {"format": "date"}}},
+        {"items": [{}]},
+        {"pattern": "a"},
+        {"$ref": "#"},
+        {"description": None},
+    ],
+)
+def test_what_may_be_wrong_or_takes_more_to_judge_is_not_plain(schema: Any) -> None:
+    assert not quick.is_plain(schema)

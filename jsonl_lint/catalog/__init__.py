@@ -7,17 +7,16 @@ model is data, not code. Nothing is read before `load` is called.
 from __future__ import annotations
 
 import datetime as dt
-import difflib
-import functools
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast
 
+from jsonl_lint.catalog import shipped
 from jsonl_lint.catalog.row import BadModel, Row, Target, read
 from jsonl_lint.diagnostic import shorten
 from jsonl_lint.tokens import Price
+from jsonl_lint.values import Value
 
 __all__ = [
     "DEFAULT",
@@ -43,8 +42,7 @@ class UnknownTarget(ValueError):  # noqa: N818 - the name says it all
     """No target has this name; the message names the nearest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Catalog:
+class Catalog(Value, kw_only=False):
     """All targets: `models` by id and method; `names` leads from every full name, in lower case, to an id."""
 
     models: Mapping[str, Mapping[str, Target]]
@@ -80,6 +78,8 @@ class Catalog:
         """Return the likest names of the provider, or of all if it is not known either."""
         own = [key for key in self.names if key.startswith(f"{provider}/")]
         by_model = {key.partition("/")[2]: key for key in reversed(own or [*self.names])}
+        import difflib
+
         return [by_model[near] for near in difflib.get_close_matches(model[:100], by_model, 2)]
 
 
@@ -102,9 +102,9 @@ def load(overrides: Mapping[str, Any] | None = None) -> Catalog:
     What is said of `provider/model` holds for every method, unless it is also said of `provider/model:method`. A
     key without a value means that it is not known. Raises `BadModel` for what a row cannot say.
     """
-    shipped = _shipped()
-    rows = {row["id"]: {key: value for key, value in row.items() if key != "id"} for row in shipped["model"]}
-    names, said = _names(rows), []
+    own: dict[str, Mapping[str, Any]] = {}
+    rows = ChainMap(own, cast("dict[str, Mapping[str, Any]]", shipped.models()))
+    names, said = _names(shipped.aliases()), []
     for key, facts in sorted((overrides or {}).items(), key=lambda item: ":" in str(item[0])):
         name, colon, method = str(key).partition(":")
         full = names.get(name.lower()) or names.get(f"openai/{name.lower()}") or name
@@ -113,11 +113,12 @@ def load(overrides: Mapping[str, Any] | None = None) -> Catalog:
         read(Row, facts, (str(key),))
         said.append(full)
         row = rows.get(full, {"exact": False})
-        rows[full] = _over_method(row, str(key), method.lower(), facts) if colon else _over(row, facts)
-    models = _Models(rows, shipped["provider"])
+        own[full] = _over_method(row, str(key), method.lower(), facts) if colon else _over(row, facts)
+    models = _Models(rows, shipped.providers())
     for full in said:
         models[full]  # raises for what a row of the user cannot say
-    return Catalog(models, _names(rows))
+    aliases = {full: own[full].get("aliases") or () for full in own}
+    return Catalog(models, _names({**shipped.aliases(), **aliases}))
 
 
 class _Models(Mapping[str, Mapping[str, Target]]):
@@ -166,20 +167,11 @@ def price(facts: Any) -> Price:
     return Price(**read(Price, facts, ()))
 
 
-@functools.cache
-def _shipped() -> dict[str, Any]:
-    import tomllib
-    from importlib import resources
-
-    text = resources.files("jsonl_lint").joinpath("models.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text, parse_float=Decimal)
-
-
-def _names(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+def _names(aliases: Mapping[str, Iterable[str]]) -> dict[str, str]:
     names: dict[str, str] = {}
-    for full, row in rows.items():
+    for full, others in aliases.items():
         provider = full.partition("/")[0]
-        for name in (full, *(f"{provider}/{alias}" for alias in row.get("aliases") or ())):
+        for name in (full, *(f"{provider}/{alias}" for alias in others)):
             if (owner := names.setdefault(name.lower(), full)) != full:
                 raise BadModel((full,), f'"{shorten(name)}" is already a name of {owner}')
     return names

@@ -6,12 +6,12 @@ import contextlib
 import datetime as dt
 import functools
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from decimal import Decimal
 from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from jsonl_lint.diagnostic import did_you_mean, quote, shorten
 from jsonl_lint.tokens import Price, Rate
+from jsonl_lint.values import Field, Value, field, fields
 
 
 class BadModel(ValueError):  # noqa: N818 - the name says it all
@@ -22,8 +22,7 @@ class BadModel(ValueError):  # noqa: N818 - the name says it all
         self.path, self.message = path, message
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Value):
     """What can be said of a model, in `models.toml` and under `models:` in the config; all may be unknown."""
 
     aliases: tuple[str, ...] = ()
@@ -139,7 +138,6 @@ class Row:
     """The day, month or year of the source."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Target(Row):
     """A model and a way to train it. `id` is `provider/model`, and `:method` unless it is the first one."""
 
@@ -155,7 +153,10 @@ class Target(Row):
         return self.title or self.model
 
 
-_hints = functools.cache(get_type_hints)
+@functools.cache
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    return get_type_hints(kind)
+
 
 _WORDS = {
     str: "text",
@@ -166,10 +167,10 @@ _WORDS = {
 }
 
 
-def read(kind: type, facts: Any, path: tuple[str, ...]) -> dict[str, Any]:
-    """Return the fields of a dataclass from TOML or YAML; a key without a value is left out.
+def read(kind: type[Value], facts: Any, path: tuple[str, ...]) -> dict[str, Any]:
+    """Return the fields of a value from TOML or YAML; a key without a value is left out.
 
-    Raises `BadModel` for a key or a value that the dataclass does not have.
+    Raises `BadModel` for a key or a value that the class does not have.
     """
     if not isinstance(facts, Mapping):
         raise BadModel(path, f"expected keys and values, got {quote(facts)}")
@@ -178,25 +179,24 @@ def read(kind: type, facts: Any, path: tuple[str, ...]) -> dict[str, Any]:
         if key not in known:
             raise BadModel((*path, str(key)), f"unknown key{did_you_mean(str(key), known)}")
     for item in known.values():
-        if item.default is MISSING and facts.get(item.name) is None:
+        if item.required and facts.get(item.name) is None:
             raise BadModel(path, f'"{item.name}" is missing')
     return {
-        key: _value(_hints(kind)[key], known[key], value, (*path, key))
+        key: _value(_hints(cast("Any", kind))[key], known[key], value, (*path, key))
         for key, value in facts.items()
         if value is not None
     }
 
 
-def _value(hint: Any, item: Field[Any], value: Any, path: tuple[str, ...]) -> Any:
+def _value(hint: Any, item: Field, value: Any, path: tuple[str, ...]) -> Any:
     """Return the value of a field as its type wants it."""
     if get_origin(hint) is tuple:
         if not isinstance(value, list):
             raise BadModel(path, f"expected a list, got {quote(value)}")
         return tuple(_value(get_args(hint)[0], item, one, path) for one in value)
     kinds = get_args(hint) or (hint,)
-    if is_dataclass(kinds[0]):
-        table = cast("type", kinds[0])
-        return table(**read(table, value, path))
+    if issubclass(kinds[0], Value):
+        return kinds[0](**read(kinds[0], value, path))
     if isinstance(value, str):
         value = item.metadata.get("words", {}).get(value, value)
     for kind in kinds:

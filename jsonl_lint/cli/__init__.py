@@ -70,7 +70,7 @@ def _run(arguments: list[str]) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     from jsonl_lint.cli.arguments import parser
 
-    options = parser().parse_args(arguments)
+    options = parser(arguments[0]).parse_args(arguments)
     module, _, function = COMMANDS[options.command].partition(":")
     code: int = getattr(importlib.import_module(f"{__name__}.{module}"), function)(options)
     sys.stdout.flush()

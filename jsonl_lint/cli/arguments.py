@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import re
+from collections.abc import Callable
 from typing import NoReturn
 
 from jsonl_lint import __version__
@@ -34,8 +35,8 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"jsonl-lint: {shorten(message, 300)}{hint}\nTry `{self.prog} --help`.\n")
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of all commands."""
+def parser(command: str = "") -> argparse.ArgumentParser:
+    """Return the parser of all commands, or one that knows all and the options of one."""
     top = _Parser(
         prog="jsonl-lint",
         description="Lint JSONL fine-tuning datasets, and say what training on them will cost. Offline.",
@@ -45,20 +46,11 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("-V", "--version", action="version", version=f"jsonl-lint {__version__}")
     top.set_defaults(**reported.OFF)
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    _check(commands.add_parser("check", help="lint files and folders (the default)", allow_abbrev=False))
-    _stats(commands.add_parser("stats", help="show the distributions of a dataset", allow_abbrev=False))
-    _cost(commands.add_parser("cost", help="what training costs, and what a change adds", allow_abbrev=False))
-    _split(
-        commands.add_parser("split", help="cut a dataset so that no prompt is in both parts", allow_abbrev=False)
-    )
-    _convert(commands.add_parser("convert", help="write records in another format", allow_abbrev=False))
-    commands.add_parser("rules", help="list the rules")
-    setup.add(commands)
-    models = commands.add_parser("models", help="list the targets: limits, prices, dates")
-    models.add_argument("--output", choices=["text", "json"], default="text", help="a table, or one document")
-    schema = commands.add_parser("schema", help="print a JSON Schema")
-    schema.add_argument("name", metavar="NAME", help="a record format, `config` or `report`")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser, prog=top.prog)
+    for name, (help_, fill) in _COMMANDS.items():
+        made = commands.add_parser(name, help=help_, allow_abbrev=name in _ABBREVIATED)
+        if command in ("", name):
+            fill(made)
     return top
 
 
@@ -288,3 +280,15 @@ def _date(text: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-11-22") from None
+
+
+_COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "check": ("lint files and folders (the default)", _check),
+    "stats": ("show the distributions of a dataset", _stats),
+    "cost": ("what training costs, and what a change adds", _cost),
+    "split": ("cut a dataset so that no prompt is in both parts", _split),
+    "convert": ("write records in another format", _convert),
+    "rules": ("list the rules", lambda _: None),
+    **setup.COMMANDS,
+}
+_ABBREVIATED = ("rules", "models", "schema")

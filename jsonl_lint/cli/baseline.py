@@ -11,7 +11,6 @@ import functools
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,6 +18,7 @@ from jsonl_lint.cli.outputs import write
 from jsonl_lint.config import ConfigError, Problem
 from jsonl_lint.diagnostic import Diagnostic, Place, quote
 from jsonl_lint.storage import is_url
+from jsonl_lint.values import Value
 
 NAME = ".jsonl-lint-baseline.json"
 VERSION = 1
@@ -35,8 +35,7 @@ Identity = tuple[str, ...]
 _Key = tuple[str, str, str, str, str, str]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Entry:
+class Entry(Value, kw_only=False):
     """What is known: with a `record` so many findings, otherwise one of a measure of at most this `amount`.
 
     `path` is as seen from the folder of the baseline. It does not tell a record from others, for records move.
@@ -49,6 +48,10 @@ class Entry:
     pointer: str = ""
     of: str = ""
     amount: float = 1
+
+    def __lt__(self, other: Entry) -> bool:
+        """Return whether the entry comes first in the file."""
+        return (*self.key, self.amount) < (*other.key, other.amount)
 
     @property
     def key(self) -> _Key:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from jsonl_lint.config import ConfigError
 from jsonl_lint.config.files import find_config, top_of
 from jsonl_lint.diagnostic import printable
-from jsonl_lint.mappers import WORTH_REMEMBERING, Memory, Store
+from jsonl_lint.mappers import WORTH_REMEMBERING
+
+if TYPE_CHECKING:
+    from jsonl_lint.mappers.remembered import Memory
+    from jsonl_lint.mappers.store import Store
 
 NAME = ".jsonl-lint-cache"
 VARIABLE = "JSONL_LINT_CACHE_DIR"
@@ -17,6 +22,8 @@ VARIABLE = "JSONL_LINT_CACHE_DIR"
 
 def store(options: argparse.Namespace) -> Store:
     """Return the folder that is named, or else one beside the config, at the top of the repository, or here."""
+    from jsonl_lint.mappers.store import Store
+
     if named := options.cache_dir or os.environ.get(VARIABLE):
         return Store(os.path.realpath(named))
     config = options.config or find_config()
@@ -28,6 +35,8 @@ def memory(options: argparse.Namespace, size: int) -> Memory | None:
     """Return what remembers `size` bytes of data; None if that is not wanted, not worth it, or elsewhere."""
     if options.no_cache or options.engine or size < WORTH_REMEMBERING:
         return None
+    from jsonl_lint.mappers.remembered import Memory
+
     kept = store(options)
     return Memory(kept) if kept.usable else None
 

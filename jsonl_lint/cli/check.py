@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jsonl_lint import mappers, storage
 from jsonl_lint.cli import cache, narrow, outputs, progress
@@ -17,6 +16,9 @@ from jsonl_lint.config import ConfigError, Job, Problem, Request, Settings, far_
 from jsonl_lint.diagnostic import Report, Severity, combine, shorten
 from jsonl_lint.engine import CHUNK, Mapper, lint
 from jsonl_lint.tokens import MiscountError
+
+if TYPE_CHECKING:
+    from jsonl_lint.mappers.remembered import Memory
 
 Plan = Callable[[Settings, Request], Sequence[Job]]
 
@@ -52,6 +54,9 @@ def _standard_input(paths: Sequence[str]) -> Iterator[str]:
         return
     if sys.stdin is None:
         raise ConfigError(Problem(message="standard input is closed"))
+    import shutil
+    import tempfile
+
     handle, path = tempfile.mkstemp(suffix=".jsonl")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -107,7 +112,7 @@ def _lint_all(  # noqa: PLR0913 - what a run is about
     todo: Sequence[Job],
     cap: int,
     sizes: Sequence[int],
-    kept: mappers.Memory | None,
+    kept: Memory | None,
     *,
     trusting: bool = True,
 ) -> Report:
@@ -130,5 +135,7 @@ def _lint_all(  # noqa: PLR0913 - what a run is about
 def _engine(options: argparse.Namespace, size: int, count: int) -> contextlib.AbstractContextManager[Mapper]:
     """Return who scans: Ray if that is asked for, or else `count` processes."""
     if options.engine:
-        return mappers.on_ray(options.engine.removeprefix("ray").removeprefix(":"), options.jobs, size)
+        from jsonl_lint.mappers.on_ray import on_ray
+
+        return on_ray(options.engine.removeprefix("ray").removeprefix(":"), options.jobs, size)
     return mappers.processes(count, size)

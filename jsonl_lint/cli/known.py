@@ -6,18 +6,17 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from jsonl_lint.cli.baseline import Entry, Identity, entries, joined
 from jsonl_lint.diagnostic import Diagnostic, Report
 from jsonl_lint.rules import RULES
 from jsonl_lint.storage import is_url
+from jsonl_lint.values import Value, replace
 
 WHY = "in the baseline"
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Value, kw_only=False):
     """What a run looked at: the datasets of each file, seen from the `folder` of the baseline.
 
     `whole` are the datasets of which it saw all files.

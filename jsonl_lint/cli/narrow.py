@@ -11,23 +11,25 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from jsonl_lint.cli import baseline, git, since
+from jsonl_lint.cli import baseline
 from jsonl_lint.cli.baseline import Entry
-from jsonl_lint.cli.known import Scope, Settled
 from jsonl_lint.config import ConfigError, Job, Problem, Settings
 from jsonl_lint.config.files import relative, shown
 from jsonl_lint.diagnostic import Diagnostic, Report, combine, plural
 from jsonl_lint.engine import UNNAMED
 from jsonl_lint.rules.stale_baseline import StaleBaseline
+from jsonl_lint.values import Value, replace
+
+if TYPE_CHECKING:
+    from jsonl_lint.cli.known import Scope
 
 MOST = 100_000
 """How many findings of a rule are kept for a comparison, beside those that are known; more are taken for new."""
 
 
-@dataclass(frozen=True, slots=True)
-class Narrowing:
+class Narrowing(Value, kw_only=False):
     """What was asked for: the `path` of the baseline and its `entries`, the `commit` to compare with."""
 
     path: str = ""
@@ -53,6 +55,8 @@ class Narrowing:
         if self.writes or self.entries is not None:
             report = self._without_known(report, todo, options)
         if self.commit:
+            from jsonl_lint.cli import git, since
+
             try:
                 report = since.since(report, self.commit, {job.dataset.name: job.dataset.sources for job in todo})
             except git.GitError as error:
@@ -60,6 +64,8 @@ class Narrowing:
         return combine([report], options.max_findings) if self.compares else report
 
     def _without_known(self, report: Report, todo: Sequence[Job], options: argparse.Namespace) -> Report:
+        from jsonl_lint.cli.known import Settled
+
         scope = _scope(self.path, todo, options)
         settled = Settled(self.entries or (), report, scope)
         if (self.writes or self.prunes) and report.broken:
@@ -100,6 +106,8 @@ def read(options: argparse.Namespace, settings: Settings, todo: Sequence[Job]) -
         asked = replace(asked, path=path, entries=None if entries is None else tuple(entries))
     if options.since is None:
         return asked
+    from jsonl_lint.cli import git, since
+
     since.refuse_urls(source.path for job in todo for source in job.dataset.sources)
     try:
         return replace(asked, commit=git.base_of(options.since))
@@ -117,6 +125,8 @@ def _is_broken(path: str) -> bool:
 
 
 def _scope(path: str, todo: Sequence[Job], options: argparse.Namespace) -> Scope:
+    from jsonl_lint.cli.known import Scope
+
     folder = os.path.dirname(path)  # noqa: PTH120
     datasets: dict[str, frozenset[str]] = {}
     for job in todo:

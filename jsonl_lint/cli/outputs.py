@@ -6,10 +6,8 @@ import argparse
 import errno
 import functools
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jsonl_lint import storage
@@ -18,6 +16,7 @@ from jsonl_lint.cli.origin import rules_page
 from jsonl_lint.config import ConfigError, Problem
 from jsonl_lint.diagnostic import Diagnostic, Place, Report, did_you_mean, quote, shorten
 from jsonl_lint.reporters import REPORTERS
+from jsonl_lint.values import Value, replace
 
 _AUTOMATIC = {
     "GITHUB_ACTIONS": "github",
@@ -34,8 +33,7 @@ _SUMMARY = 1 << 20
 _NO = ("", "0", "false")
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Value, kw_only=False):
     """A format and the file it goes to; standard output if that is empty."""
 
     format: str
@@ -153,6 +151,8 @@ def write(path: Path, text: str) -> None:
     try:
         temporary.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
         if path.exists():
+            import shutil
+
             shutil.copymode(path, temporary)
         temporary.replace(path)
     finally:

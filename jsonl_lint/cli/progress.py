@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 import sys
 import time
 from collections import deque
@@ -66,6 +65,8 @@ class _Line:
             self.next = self.clock() + _PAUSE
             share = min(100, 100 * self.bytes // self.size) if self.size else 100
             done = f"{share} % of {self.size / 1e6:,.0f} MB, file {self.file:,} of {self.files:,}"
+            import shutil
+
             self.write(done[: shutil.get_terminal_size().columns - 1])
 
     def write(self, text: str) -> None:

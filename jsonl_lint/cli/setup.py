@@ -1,22 +1,11 @@
-"""What the commands take that help to set up the linter: `init`, `explain`, `config`, `completion`, `cache`."""
+"""What the commands take that help to set up the linter, and those that show what it knows."""
 
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from collections.abc import Callable
 
 SHELLS = ("bash", "zsh", "fish")
-
-
-def add(commands: argparse._SubParsersAction[Any]) -> None:
-    """Add these commands to the others."""
-    _init(commands.add_parser("init", help="propose a config and a pre-commit hook", allow_abbrev=False))
-    _explain(commands.add_parser("explain", help="explain a rule, a group or a format", allow_abbrev=False))
-    _config(commands.add_parser("config", help="show what applies to a file, and why", allow_abbrev=False))
-    _completion(
-        commands.add_parser("completion", help="print a script that completes commands", allow_abbrev=False)
-    )
-    _cache(commands.add_parser("cache", help="where the cache is, or remove it", allow_abbrev=False))
 
 
 def _init(init: argparse.ArgumentParser) -> None:
@@ -37,7 +26,7 @@ def _explain(explain: argparse.ArgumentParser) -> None:
 
 def _config(config: argparse.ArgumentParser) -> None:
     config.description = "Show what applies to a file, and why."
-    show = config.add_subparsers(dest="action", metavar="ACTION", required=True).add_parser(
+    show = config.add_subparsers(dest="action", metavar="ACTION", required=True, prog=config.prog).add_parser(
         "show", help="each setting of a file, and where it comes from", allow_abbrev=False
     )
     show.description = "Show each setting that applies to a file, and where it comes from."
@@ -68,3 +57,23 @@ def cache_dir(options: argparse._ActionsContainer) -> None:
         help="where the cache is (default: .jsonl-lint-cache beside the config, or else at the top of the "
         "repository; or JSONL_LINT_CACHE_DIR)",
     )
+
+
+def _models(models: argparse.ArgumentParser) -> None:
+    models.add_argument("--output", choices=["text", "json"], default="text", help="a table, or one document")
+
+
+def _schema(schema: argparse.ArgumentParser) -> None:
+    schema.add_argument("name", metavar="NAME", help="a record format, `config` or `report`")
+
+
+COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "init": ("propose a config and a pre-commit hook", _init),
+    "explain": ("explain a rule, a group or a format", _explain),
+    "config": ("show what applies to a file, and why", _config),
+    "completion": ("print a script that completes commands", _completion),
+    "cache": ("where the cache is, or remove it", _cache),
+    "models": ("list the targets: limits, prices, dates", _models),
+    "schema": ("print a JSON Schema", _schema),
+}
+"""Each of these commands: its help, and what adds its options."""

@@ -148,7 +148,7 @@ def _terminal() -> int:
 
 
 def _schema(arguments: argparse.Namespace) -> str:
-    from jsonl_lint.config import config_schema
+    from jsonl_lint.config.schema import config_schema
     from jsonl_lint.formats.schemas import bundle, names
 
     name = arguments.name

@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from jsonl_lint import catalog
 from jsonl_lint.catalog import Catalog, Target
-from jsonl_lint.config import evaluation, files, grader, own_answers, schema_file
+from jsonl_lint.config import evaluation, files, own_answers
 from jsonl_lint.config.files import Pattern
 from jsonl_lint.config.portable import JUDGES, chat_of, portable_to
 from jsonl_lint.config.problem import ConfigError
@@ -24,10 +23,10 @@ from jsonl_lint.rule import Evaluation, Rule
 from jsonl_lint.rules import RULES
 from jsonl_lint.rules.unused_ignore import UnusedIgnore
 from jsonl_lint.tokens import Meter, can_count, encoding_of
+from jsonl_lint.values import Value, fields, replace
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(Value, kw_only=False):
     """A dataset, and the rules that judge it."""
 
     dataset: Dataset
@@ -92,10 +91,10 @@ def _job(draft: Draft, settings: Settings, request: Request, known: Catalog, cho
         validated=any(source.split == "validation" for source in draft.sources),
         own=own_answers.own(settings.answers, settings.folder),
         evaluation=_evaluation(chosen, settings, own),
-        item_paths=grader.item_paths(settings.folder, graded) if graded else (),
+        item_paths=_item_paths(settings.folder, graded) if graded else (),
     )
     file = own.schema or settings.schema
-    schema = schema_file.load(settings.folder, file.path) if file else ""
+    schema = _schema(settings.folder, file.path) if file else ""
     instead = bool(file and file.instead)
     chat = chat_of(target.formats)
     how: dict[str, Any] = {"format": form, "variant": chat, "schema": schema, "instead": instead}
@@ -103,6 +102,18 @@ def _job(draft: Draft, settings: Settings, request: Request, known: Catalog, cho
     sources = tuple(replace(source, **how) for source in draft.sources)
     rules = tuple(_rule(rule, settings.rules, numbers) for rule in chosen)
     return Job(Dataset(draft.name, target.id, sources), rules)
+
+
+def _item_paths(folder: str, path: str) -> tuple[str, ...]:
+    from jsonl_lint.config import grader
+
+    return grader.item_paths(folder, path)
+
+
+def _schema(folder: str, path: str) -> str:
+    from jsonl_lint.config import schema_file
+
+    return schema_file.load(folder, path)
 
 
 def _evaluation(chosen: list[type[Rule]], settings: Settings, own: Defaults) -> Evaluation | None:

@@ -6,11 +6,11 @@ from __future__ import annotations
 import fnmatch
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.config.problem import ConfigError, Problem, Text
 from jsonl_lint.diagnostic import Place, quote
 from jsonl_lint.storage import PACKINGS, check_url, found_at, is_url
+from jsonl_lint.values import Value
 
 CONFIGS = (".jsonl-lint.yaml", ".jsonl-lint.yml")
 PLAIN = (".jsonl", ".ndjson", ".jsonlines")
@@ -125,8 +125,7 @@ def names() -> str:
     return ", ".join(PLAIN[:-1]) + " or " + PLAIN[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Value, kw_only=False):
     """A file, a folder, or a glob: a folder without wildcards, and the parts below it.
 
     `**` stands for any folders. A folder means the JSONL files under it; a last part without a dot means only

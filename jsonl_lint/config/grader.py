@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from jsonl_lint.config.schema_file import content
 from jsonl_lint.diagnostic import quote
+from jsonl_lint.expressions import late
 from jsonl_lint.record.parse import parse
 
-_TEMPLATE = re.compile(r"\{\{([^{}]{1,500})\}\}")
-_ITEM = re.compile(r"(?<![\w.])item\.(\w+(?:\.\w+)*)|(?<![\w.])item((?:\[(?:'[^'\]]*'|\"[^\"\]]*\"|\d+)\])+)")
-_STEP = re.compile(r"\[['\"]?([^'\"\]]*)")
+_TEMPLATE = late(r"\{\{([^{}]{1,500})\}\}")
+_ITEM = late(r"(?<![\w.])item\.(\w+(?:\.\w+)*)|(?<![\w.])item((?:\[(?:'[^'\]]*'|\"[^\"\]]*\"|\d+)\])+)")
+_STEP = late(r"\[['\"]?([^'\"\]]*)")
 
 
 def item_paths(folder: str, path: str) -> tuple[str, ...]:

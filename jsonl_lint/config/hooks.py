@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from jsonl_lint.config.problem import ConfigError, Text
 from jsonl_lint.config.yaml import Node, parse
+from jsonl_lint.values import Value
 
 _STEPS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class _Layout:
+class _Layout(Value, kw_only=False):
     """How a file writes its lists: the column of dashes, from there to keys, from there to inner dashes."""
 
     dash: int = 2

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from jsonl_lint import languages
 from jsonl_lint.config.reading import Checked
-from jsonl_lint.config.schema_file import content
 from jsonl_lint.diagnostic import quote
 from jsonl_lint.languages import Own
+from jsonl_lint.values import Value
 
 
-@dataclass(frozen=True, kw_only=True)
-class OwnPattern:
+class OwnPattern(Value):
     """An expression for answers of some kind, in any language."""
 
     kind: Literal["refusal", "soft", "partial", "abstention"]
@@ -23,8 +21,7 @@ class OwnPattern:
     """An RE2 expression, for the beginning of an answer in lower case, on one line and without markup."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Answers:
+class Answers(Value):
     """What tells refusals and abstentions from answers, beside what is known of 28 languages."""
 
     patterns: tuple[OwnPattern, ...] = ()
@@ -52,6 +49,8 @@ def expression(text: str) -> None:
 
 def language(folder: str, path: str) -> tuple[str, str]:
     """Return the code and the text of a language file; ValueError if it is none."""
+    from jsonl_lint.config.schema_file import content
+
     code = os.path.splitext(os.path.basename(path))[0]  # noqa: PTH119, PTH122 - a path may hold any bytes
     if not code.isalnum():
         raise ValueError("a language file is named by the code of its language, such as sw.toml")

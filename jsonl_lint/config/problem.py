@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Excerpt, Place, did_you_mean, printable, quote, shorten
 from jsonl_lint.diagnostic.width import columns
+from jsonl_lint.values import Value
 
 MOST_PROBLEMS = 100
 """After so many problems, nobody reads on."""
@@ -15,8 +15,7 @@ _LISTED, _MOST = 15, 60
 _BEFORE, _VALUE, _AFTER = 60, 60, 40
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Value, kw_only=False):
     """One thing to correct: without a path in the command line, without an excerpt in a file as a whole."""
 
     message: str

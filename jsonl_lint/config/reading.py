@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 import sys
 import types
@@ -12,8 +11,9 @@ from typing import Annotated, Any, Literal, Protocol, TypeVar, Union, get_args, 
 from jsonl_lint.config.problem import Text, either, unknown
 from jsonl_lint.config.yaml import Node
 from jsonl_lint.diagnostic import did_you_mean, quote
+from jsonl_lint.values import Value, fields
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Value)
 
 _MISS = object()
 _SEVERAL = 12
@@ -26,15 +26,13 @@ class Special(Protocol):
         """Return the value; mistakes go to the reader."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Value, kw_only=False):
     """In an `Annotated` hint: the value must pass the check of this name, which raises ValueError."""
 
     name: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Range:
+class Range(Value, kw_only=False):
     """In an `Annotated` hint: the least and the greatest value; numbers without one are 0 or more."""
 
     least: int = 0
@@ -59,7 +57,7 @@ class Reader:
     def read(self, node: Node, hint: Any) -> Any:  # noqa: PLR0911 - one for each kind of hint
         """Return a value as the hint says; what is returned after a mistake is of no use."""
         origin, args = get_origin(hint), get_args(hint)
-        if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        if isinstance(hint, type) and issubclass(hint, Value):
             return self.table(node, hint)
         if of_pairs(hint):
             return tuple((name, self.read(value, get_args(args[0])[1])) for name, (_, value) in self.pairs(node))
@@ -76,12 +74,11 @@ class Reader:
         return self._scalar(node, kinds)
 
     def table(self, node: Node, kind: type[T]) -> T | None:
-        """Return a dataclass from keys and values."""
+        """Return a value of a class from keys and values."""
         before = self.mistakes
         values = self.fields(node, hints(kind))
-        for item in dataclasses.fields(kind):  # type: ignore[arg-type]
-            required = item.default is item.default_factory is dataclasses.MISSING
-            if required and item.name not in values and self.mistakes == before:
+        for item in fields(kind):
+            if item.required and item.name not in values and self.mistakes == before:
                 self.fail(node, f'the key "{item.name}" is missing')
         return kind(**values) if self.mistakes == before else None
 
@@ -135,10 +132,10 @@ def show(node: Node) -> str:
     return "nothing" if node.value is None else quote(node.value)
 
 
-def hints(kind: type) -> dict[str, Any]:
+def hints(kind: type[Value]) -> dict[str, Any]:
     """Return the hint of each field that users may write."""
     known = get_type_hints(kind, include_extras=True)
-    written = (item for item in dataclasses.fields(kind) if not item.metadata.get("given"))
+    written = (item for item in fields(kind) if not item.metadata.get("given"))
     return {item.name: known[item.name] for item in written}
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from jsonl_lint import formats
 from jsonl_lint.catalog import Catalog
 from jsonl_lint.config.problem import Problem
 from jsonl_lint.config.settings import MOST_EPOCHS, known_rule, optional_rule
+from jsonl_lint.values import Value
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
+class Request(Value):
     """What the command line says. `-` among the paths is standard input: `stdin_file`, shown as `stdin_name`.
 
     `select` and `ignore` are names of rules and groups; `per_record` leaves out what judges a whole dataset.

@@ -5,11 +5,10 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal
 
 from jsonl_lint import catalog, formats
-from jsonl_lint.config import files, grader, own_answers, schema_file
+from jsonl_lint.config import files
 from jsonl_lint.config.own_answers import Answers
 from jsonl_lint.config.portable import portable_to
 from jsonl_lint.config.problem import ConfigError, Text, unknown
@@ -20,6 +19,7 @@ from jsonl_lint.formats import FORMATS
 from jsonl_lint.rule import GROUPS, Rule, options
 from jsonl_lint.rules import RULES
 from jsonl_lint.tokens import ENCODINGS, Price, encoding_of
+from jsonl_lint.values import Value, field, replace
 
 MOST_EPOCHS = 50
 """More epochs than any provider trains."""
@@ -32,8 +32,7 @@ _OF_GROUP = {"severity": Severity}
 _HINTS = {"portable_to": tuple[Annotated[str, Checked("portable")], ...]}
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Value, kw_only=False):
     """What the config says of a rule or a group: whether it runs, and options that differ."""
 
     on: bool = True
@@ -102,8 +101,7 @@ class Models:
         return rows
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaFile:
+class SchemaFile(Value, kw_only=False):
     """A JSON Schema of your own, with the keys and values that your records should have."""
 
     path: Annotated[str, Checked("schema")]
@@ -155,8 +153,7 @@ def _drop(rows: dict[str, Any], path: tuple[str, ...]) -> bool:
     return there
 
 
-@dataclass(frozen=True, kw_only=True)
-class Defaults:
+class Defaults(Value):
     """What can be said for all datasets, and differently for each."""
 
     target: Annotated[str, Checked("target")] | None = None
@@ -184,7 +181,6 @@ class Defaults:
     """What a change may add to the cost, in the currency of the price; `jsonl-lint cost --against` compares."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class DatasetSettings(Defaults):
     """Files that are trained on together."""
 
@@ -194,8 +190,7 @@ class DatasetSettings(Defaults):
     """Files, folders and globs of the validation split; URLs, too."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Ignore:
+class Ignore(Value):
     """Files to which some rules do not apply, or none."""
 
     path: Annotated[str, Checked("path")]
@@ -204,7 +199,6 @@ class Ignore:
     """Rules and groups that do not apply; without it the files are not linted."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Settings(Defaults):
     """Settings of jsonl-lint, in a file `.jsonl-lint.yaml`."""
 
@@ -262,6 +256,8 @@ def read(text: Text, folder: str, *, there: bool = True) -> Settings:
 
 def _read(text: Text, root: Node, folder: str, there: bool) -> Settings | None:
     """Return the settings; models come first, for targets may name them."""
+    from jsonl_lint.config import grader, own_answers, schema_file
+
     models = root.value.get("models") if isinstance(root.value, dict) else None
     unheard = Reader(Text(text.path, text.text), {})
     known = catalog.load(Models().read(unheard, models[1]) if models else {})

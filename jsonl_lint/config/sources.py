@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from jsonl_lint.config.files import Pattern, names, relative, same, shown
 from jsonl_lint.config.problem import ConfigError, Problem
@@ -15,10 +14,10 @@ from jsonl_lint.engine import UNNAMED
 from jsonl_lint.record import Source
 from jsonl_lint.rules import RULES
 from jsonl_lint.storage import check_url, is_url
+from jsonl_lint.values import Value, replace
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Value, kw_only=False):
     """The files of a dataset, and what the config says of it alone."""
 
     name: str

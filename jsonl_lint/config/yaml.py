@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from jsonl_lint.config.problem import ConfigError, Problem, Text
 from jsonl_lint.diagnostic import Place, quote, shorten
+from jsonl_lint.expressions import late
+from jsonl_lint.values import Value
 
 MOST_VALUES = 10_000
 """How many keys and values a config may have, those of aliases counted at each use."""
@@ -22,12 +23,11 @@ MOST_LEVELS = 50
 """How deep they may be nested."""
 
 _TAG = "tag:yaml.org,2002:"
-_PLAIN = re.compile(r"[a-z][\w./*-]*", re.ASCII | re.IGNORECASE)
+_PLAIN = late(r"[a-z][\w./*-]*", re.ASCII | re.IGNORECASE)
 _WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Value, kw_only=False):
     """A value: text, number, bool, None, a list of nodes, or a dict of key to (key node, value node)."""
 
     value: Any

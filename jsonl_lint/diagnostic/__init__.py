@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import enum
 import hashlib
-import inspect
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from jsonl_lint.diagnostic.words import did_you_mean, money, plural, printable, quote, shorten
+from jsonl_lint.values import Value, field, replace
 
 __all__ = [
     "UNREAD",
@@ -54,8 +53,7 @@ class Severity(enum.StrEnum):
         return list(Severity).index(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Value, kw_only=False):
     """A window on the record around a value, already printable; cut by `Record.at` while the bytes are there."""
 
     before: str
@@ -78,8 +76,7 @@ UNREAD = "unread"
 """Stands for the hash of a line, in a finding that is made when the line is no longer at hand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Value, kw_only=False):
     """Where: `line` and `column` count from 1, columns in Unicode code points; `pointer` is RFC 6901.
 
     `line_hash` is the first 16 hex digits of the SHA-256 of the line's bytes without its line ending: it
@@ -100,8 +97,7 @@ class Place:
         return self.path, self.line, self.column, self.pointer
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Value, kw_only=False):
     """How bad a finding is that no single record is at fault for: the larger `value`, the worse.
 
     `of` tells apart what one rule measures, in words or names that do not change with the numbers. `dataset` is
@@ -113,8 +109,7 @@ class Measure:
     dataset: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Value, kw_only=False):
     """One finding: what is wrong (`message`), where, how bad, and what to do (`help`).
 
     With a `measure` it is about many records, and its place is that of the first.
@@ -149,8 +144,7 @@ def _digest(*parts: str | int) -> str:
     return hashlib.sha256("\0".join(map(str, parts)).encode(errors="surrogatepass")).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Value, kw_only=False):
     """What is true but not wrong: `rule` says whose fact it is, `unit` what `value` counts (may be empty)."""
 
     rule: str
@@ -159,8 +153,7 @@ class Fact:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DatasetReport:
+class DatasetReport(Value, kw_only=False):
     """What is known of one dataset: `formats` counts the training and validation records of each format."""
 
     name: str
@@ -175,8 +168,7 @@ class DatasetReport:
         return next((fact.value for fact in self.facts if (fact.rule, fact.name) == (rule, name)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class RuleInfo:
+class RuleInfo(Value, kw_only=False):
     """What a report says of a rule that ran: `level` is how bad its findings are, `page` its docs in Markdown."""
 
     name: str
@@ -192,11 +184,12 @@ class RuleInfo:
     @property
     def help(self) -> str:
         """Return the page as Markdown, without its first line."""
+        import inspect
+
         return inspect.cleandoc(self.page).partition("\n")[2].strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Value, kw_only=False):
     """All that a reporter may see. `totals` counts exactly, also what was not kept in `diagnostics`.
 
     `broken` says that something could not be linted at all: an unreadable file, or a rule that failed.

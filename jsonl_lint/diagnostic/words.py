@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Iterable
@@ -62,5 +61,7 @@ def money(amount: Decimal | float, currency: str) -> str:
 def did_you_mean(name: str, names: Iterable[str]) -> str:
     """Return `; did you mean "x"?` for the nearest of some names, whatever the case, or nothing."""
     known = {known.lower(): known for known in names}
+    import difflib
+
     near = difflib.get_close_matches(name.lower(), known, 1, 0.6)
     return f'; did you mean "{shorten(known[near[0]])}"?' if near else ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TypeVar
 
 from jsonl_lint import storage
@@ -13,6 +12,7 @@ from jsonl_lint.diagnostic import UNREAD, DatasetReport, Diagnostic, Fact, Place
 from jsonl_lint.engine.partial import UNNAMED, Dataset, Partial, Rules
 from jsonl_lint.record import Record, Source
 from jsonl_lint.rule import DatasetRule, Rule
+from jsonl_lint.values import replace
 
 K = TypeVar("K")
 

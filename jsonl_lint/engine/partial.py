@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from jsonl_lint.diagnostic import Diagnostic, Place, Severity, shorten
 from jsonl_lint.record import Source
 from jsonl_lint.rule import DatasetRule, Rule
+from jsonl_lint.values import Value, field
 
 CAP = 1000
 """How many findings of each rule are kept; all are counted."""
@@ -17,8 +17,7 @@ UNNAMED = "default"
 """The name of a dataset that nobody named."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dataset:
+class Dataset(Value, kw_only=False):
     """Files that are trained on together, and the name of the model that they are for."""
 
     name: str
@@ -26,8 +25,7 @@ class Dataset:
     sources: tuple[Source, ...]
 
 
-@dataclass(slots=True)
-class Partial:
+class Partial(Value, kw_only=False, frozen=False):
     """What a run of chunks gave: the only thing that crosses the border of a process.
 
     `states` and `findings` have one item for each rule; `failures` one finding for each rule that raised.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from jsonl_lint import formats
@@ -14,6 +13,7 @@ from jsonl_lint.engine.partial import Partial, Rules, empty
 from jsonl_lint.expressions import Gate
 from jsonl_lint.record import SOUND, Chunk, Outline, Record, Shape, Source
 from jsonl_lint.rule import DatasetRule, LineRule, Rule
+from jsonl_lint.values import replace
 
 Act = Callable[[Record], Iterable[Diagnostic] | None]
 

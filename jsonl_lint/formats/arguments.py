@@ -4,6 +4,7 @@ The schema comes with the data, so it may be anything. It is tamed first: what i
 in their place, four deep where they turn in a circle, and nothing is ever fetched. What then is a tree
 without references is judged by `jsonschema_rs`, whose patterns take linear time. Where that leaves a part of
 the schema open, everything passes that part; where passing could refuse another, the schema is not used.
+The first few good calls are passed by `quick`, which need not be loaded.
 """
 
 from __future__ import annotations
@@ -12,18 +13,21 @@ import functools
 import itertools
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jsonl_lint.diagnostic import printable, quote, shorten
+from jsonl_lint.formats import quick
 from jsonl_lint.formats.explain import Failure, explain
 from jsonl_lint.record import Path, Violation
+from jsonl_lint.values import Value
 
 if TYPE_CHECKING:
     import jsonschema_rs
 
 _MOST_NODES, _MOST_TEXT, _MOST_WORK = 2_000, 200_000, 100_000_000
 _REGEX_BYTES = 1_000_000
+# The first few arguments are judged without the validator, by a schema of at most so many characters.
+_FEW, _SHORT = 200, 5_000
 _MOST_TURNS, _DEEPEST, _LONGEST_PATTERN, _MOST_FAILURES = 4, 100, 1_000, 100
 _MAPS = frozenset({"properties", "patternProperties", "dependentSchemas"})
 _LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems", "items"})
@@ -73,8 +77,10 @@ _PHRASES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Judge:
+_asked = itertools.count()
+
+
+class _Judge(Value, kw_only=False):
     """A tamed schema of `size` nodes, with its validator; or none, and perhaps what is wrong with the schema."""
 
     schema: Any = True
@@ -85,7 +91,10 @@ class _Judge:
 
 def misfits(parameters: Mapping[str, Any], arguments: Mapping[str, Any]) -> tuple[Violation, ...]:
     """Return where arguments break the schema of the parameters; each path begins with `arguments`."""
-    judge = _judge(json.dumps(parameters))
+    text = json.dumps(parameters)
+    if (plain := _plain(text)) is not None and next(_asked) < _FEW and quick.fits(plain, arguments):
+        return ()
+    judge = _judge(text)
     if judge.validator is None or judge.size * len(json.dumps(arguments)) > _MOST_WORK:
         return ()
     try:
@@ -107,7 +116,17 @@ def _plural(message: str) -> str:
 
 def schema_fault(parameters: Mapping[str, Any]) -> Violation | None:
     """Return why parameters are no schema that arguments can be judged by; the path starts inside of them."""
-    return _judge(json.dumps(parameters)).wrong
+    text = json.dumps(parameters)
+    return None if _plain(text) is not None else _judge(text).wrong
+
+
+@functools.lru_cache(maxsize=512)
+def _plain(text: str) -> dict[str, Any] | None:
+    """Return a schema if it is plain and short, and so is right."""
+    if len(text) > _SHORT:
+        return None
+    schema = json.loads(text)
+    return schema if quick.is_plain(schema) else None
 
 
 @functools.lru_cache(maxsize=512)

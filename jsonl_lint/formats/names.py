@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 from collections.abc import Iterable
 
@@ -68,11 +67,15 @@ def alike(word: str, name: str) -> bool:
 
 @functools.lru_cache(maxsize=1024)
 def _alike(word: str, name: str) -> bool:
+    import difflib
+
     return word == name or difflib.SequenceMatcher(None, word, name).ratio() >= _ALIKE
 
 
 def nearest(word: str, names: Iterable[str]) -> str:
     """Return the name that was probably meant, or "" if none is near."""
+    import difflib
+
     if len(word) > _LONGEST:
         return ""
     plain, word = {_plain(name): name for name in names}, _plain(word)

@@ -11,7 +11,6 @@ import functools
 import itertools
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import unquote, urldefrag, urljoin
 
@@ -19,6 +18,7 @@ from jsonl_lint.diagnostic import printable, quote, shorten
 from jsonl_lint.formats.arguments import phrased
 from jsonl_lint.formats.explain import Failure, explain
 from jsonl_lint.record import Path, Violation
+from jsonl_lint.values import Value, replace
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -47,8 +47,7 @@ class BadSchema(ValueError):  # noqa: N818 - the name says it all
         self.uri, self.path, self.message = uri, path, message
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Value, kw_only=False):
     """A schema within a document, with the URI that its references start from."""
 
     schema: Mapping[str, Any]
@@ -134,8 +133,7 @@ def violations(text: str, value: Mapping[str, Any]) -> tuple[Violation, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Judge:
+class _Judge(Value, kw_only=False):
     """A validator, and all schemas by the URI that errors name them with."""
 
     validator: jsonschema_rs.Validator

@@ -22,13 +22,13 @@ def schema_text(name: str) -> str:
     """Return a schema as it is written; a LookupError if there is none of that name."""
     if name not in names():
         raise LookupError(f"no schema {name!r} in {_folder()}")
-    return (_folder() / (name + _ENDING)).read_text(encoding="utf-8")
+    return _text(name)
 
 
 @functools.cache
 def schema(name: str) -> dict[str, Any]:
     """Return a schema as a value, not to be changed."""
-    value: dict[str, Any] = json.loads(schema_text(name))
+    value: dict[str, Any] = json.loads(_text(name))
     return value
 
 
@@ -37,7 +37,7 @@ def family(name: str) -> tuple[dict[str, Any], ...]:
     """Return a schema and those of ours that it refers to, itself first."""
     found = [name]
     for known in found:
-        found += dict.fromkeys(other for other in _ELSEWHERE.findall(schema_text(known)) if other not in found)
+        found += dict.fromkeys(other for other in _ELSEWHERE.findall(_text(known)) if other not in found)
     return tuple(map(schema, found))
 
 
@@ -46,6 +46,10 @@ def bundle(name: str) -> dict[str, Any]:
     whole, *others = family(name)
     inside = {other["$id"]: other for other in others}
     return {**whole, "$defs": {**whole.get("$defs", {}), **inside}} if inside else whole
+
+
+def _text(name: str) -> str:
+    return (_folder() / (name + _ENDING)).read_text(encoding="utf-8")
 
 
 def _folder() -> Path:

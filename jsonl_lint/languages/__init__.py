@@ -14,6 +14,9 @@ To add a language, write its file and add its code to `LANGUAGES`. A file holds:
 - `guard`s: a match that overlaps a guard's match does not count;
 - `must_match` and `must_not_match`: examples, and these are the tests.
 
+A file of ours begins with `name`, `scripts`, `head`, `common` and the examples, in this order: what tells a
+language is read without the rest, and its patterns without the examples.
+
 Expressions see text as `jsonl_lint.answers` normalises it: in lower case, on one line, without markup.
 """
 
@@ -21,16 +24,15 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from jsonl_lint import expressions as linear
 from jsonl_lint.languages.expressions import Expression, Gate
 from jsonl_lint.languages.shape import BadLanguageError, typed
-from jsonl_lint.languages.spoken import Outline, Spoken, Told, outline
+from jsonl_lint.languages.spoken import BEGINNING, Outline, Spoken, Told, outline
+from jsonl_lint.values import Value, replace
 
 LANGUAGES = (
     *("en", "es", "pt", "fr", "it", "de", "nl", "pl", "tr", "id", "vi", "sv", "cs", "ro", "hu", "fi"),
@@ -40,6 +42,7 @@ LANGUAGES = (
 
 _HEAD = 420
 _LONGEST = 50_000
+_EXAMPLES, _REST = "\nmust_match = [", "\n[short]"
 
 SCRIPTS = {
     "Kana": "\u3041-\u30ff\uff66-\uff9f",
@@ -60,8 +63,7 @@ SCRIPTS = {
 """The characters of each script. Order matters: text with enough Kana is Japanese, whatever Han it holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Value, kw_only=False):
     """One way to refuse. `weak` patterns judge only short answers; `pivots` says whether a pivot counts.
 
     `needs` has the bits of the groups of literals of which one must occur, as `Gate` numbers them.
@@ -76,8 +78,7 @@ class Pattern:
     pivots: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Pivot:
+class Pivot(Value, kw_only=False):
     """How an answer turns from refusing to helping: soon after the refusal, and with so many list items."""
 
     match: Expression
@@ -85,8 +86,7 @@ class Pivot:
     items: int
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Value, kw_only=False):
     """A compiled language file."""
 
     code: str
@@ -100,12 +100,9 @@ class Language:
     patterns: tuple[Pattern, ...]
     guards: tuple[Expression, ...]
     common: frozenset[str]
-    must_match: tuple[tuple[str, str], ...]
-    must_not_match: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Own:
+class Own(Value, kw_only=False):
     """What a user adds: language files, as code and text, that come first and may stand in place of ours.
 
     `patterns` are pairs of a kind and an expression, for answers in any language; `guards` are expressions whose
@@ -119,15 +116,36 @@ class Own:
 
 NOTHING = Own()
 
+Examples = tuple[tuple[tuple[str, str], ...], tuple[str, ...]]
+
 
 @functools.cache
 def load(code: str) -> Language:
     """Return the language of that code, as it is shipped."""
-    return _compile(code, tomllib.loads(_source(code)))
+    return _compile(code, table(code))
 
 
-def _source(code: str) -> str:
-    return resources.files(__name__).joinpath(f"{code}.toml").read_text(encoding="utf-8")
+def table(code: str) -> dict[str, Any]:
+    """Return what the file of a shipped language says, without the examples."""
+    import tomllib
+
+    head, _, rest = _file(code).read_text(encoding="utf-8").partition(_EXAMPLES)
+    return tomllib.loads(head + rest[rest.index(_REST) :])
+
+
+def examples(code: str) -> Examples:
+    """Return the texts that a shipped language must match, with their kinds, and those that it must not match."""
+    import tomllib
+
+    return _examples(tomllib.loads(_file(code).read_text(encoding="utf-8")))
+
+
+def _examples(table: dict[str, Any]) -> Examples:
+    return tuple((text, kind) for text, kind in table["must_match"]), tuple(table["must_not_match"])
+
+
+def _file(code: str) -> Path:
+    return Path(__file__).with_name(f"{code}.toml")
 
 
 @functools.cache
@@ -159,7 +177,12 @@ def written_in(script: str, own: Own = NOTHING) -> Spoken:
 
 @functools.cache
 def _outlines() -> tuple[Outline, ...]:
-    return tuple(outline(code, _source(code)) for code in LANGUAGES)
+    return tuple(outline(code, _beginning(code)) for code in LANGUAGES)
+
+
+def _beginning(code: str) -> str:
+    with _file(code).open(encoding="utf-8") as file:
+        return file.read(BEGINNING)
 
 
 def whole(told: Told) -> Language:
@@ -200,12 +223,16 @@ def _nameless(known: Iterable[Language]) -> Language:
     """Return what stands for the languages of all scripts that no known one is written in; it has no patterns."""
     taken = {script for language in known for script in language.scripts}
     scripts = tuple(script for script in SCRIPTS if script not in taken)
-    return Language("", "", scripts, _HEAD, Gate({}), 0, 0, None, (), (), frozenset(), (), ())
+    return Language("", "", scripts, _HEAD, Gate({}), 0, 0, None, (), (), frozenset())
 
 
 def _read(code: str, text: str) -> Language:
+    import tomllib
+
     try:
-        return _compile(code, tomllib.loads(text), ours=False)
+        said = tomllib.loads(text)
+        _examples(said)
+        return _compile(code, said, ours=False)
     except tomllib.TOMLDecodeError as error:
         raise BadLanguageError(f"not TOML: {error}") from None
     except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
@@ -249,8 +276,6 @@ def _compile(code: str, table: dict[str, Any], *, ours: bool = True) -> Language
         ),
         guards=tuple(compiled(row["match"]) for row in table["guard"]),
         common=frozenset(table.get("common", ())),
-        must_match=tuple((text, kind) for text, kind in table["must_match"]),
-        must_not_match=tuple(table["must_not_match"]),
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from jsonl_lint import expressions as linear
 from jsonl_lint.languages.shape import BadLanguageError
+from jsonl_lint.values import Value
 
 _compiled = functools.cache(re.compile)
 
@@ -21,8 +21,7 @@ def _safe(expression: str) -> re.Pattern[str]:
         raise BadLanguageError(f"{expression!r} is no expression of RE2: {error}") from None
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(Value, kw_only=False):
     """An expression, compiled on first use: by `re`, or if it is not ours by an engine that cannot hang."""
 
     source: str

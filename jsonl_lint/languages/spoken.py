@@ -1,12 +1,19 @@
-"""What tells languages apart: the beginning of a language file, read without the rest."""
+"""What tells languages apart: the beginning of a language file, read without the rest, and without its library."""
 
 from __future__ import annotations
 
-import tomllib
+import re
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
-_REST = "\nmust_match = ["
+BEGINNING = 4000
+"""So many characters hold the beginning of every file of ours."""
+
+_TOLD = re.compile(
+    r"name = .*\nscripts = \[(?P<scripts>.*)\]\nhead = (?P<head>\d+)\n"
+    r"(?:common = \[(?P<common>[^\]]*)\]\n)?must_match = "
+)
+_TEXT = re.compile('"([^"]*)"')
 
 
 class Told(Protocol):
@@ -38,10 +45,16 @@ class Outline(NamedTuple):
     common: frozenset[str]
 
 
-def outline(code: str, source: str) -> Outline:
-    """Return what the text of a language file begins with."""
-    table = tomllib.loads(source.partition(_REST)[0])
-    return Outline(code, tuple(table["scripts"]), table["head"], frozenset(table.get("common", ())))
+def outline(code: str, beginning: str) -> Outline:
+    """Return what a language file of ours begins with; a KeyError if it begins otherwise."""
+    told = _TOLD.match(beginning)
+    if told is None:
+        raise KeyError(code)
+    return Outline(code, _texts(told["scripts"]), int(told["head"]), frozenset(_texts(told["common"] or "")))
+
+
+def _texts(said: str) -> tuple[str, ...]:
+    return tuple(_TEXT.findall(said))
 
 
 class Spoken:

@@ -24,9 +24,6 @@ from jsonl_lint.mappers.store import Store
 from jsonl_lint.record import Chunk, Source
 from jsonl_lint.rule import Rule
 
-WORTH_REMEMBERING = 2 << 20
-"""Below this many bytes of all files together, remembering costs more than it brings."""
-
 _LEAST = 16 << 10
 _BLOCK = 1 << 20
 _PACKAGE = Path(__file__).parents[1]

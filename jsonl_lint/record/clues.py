@@ -6,32 +6,33 @@ Each clue looks at the place where `walk` stopped, and explains it or returns No
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import shorten
+from jsonl_lint.expressions import late
 from jsonl_lint.record.position import NUMBER, STRING, VALUE, Stop, walk
+from jsonl_lint.values import Value
 
 KINDS = {"{": "object", "[": "list"}
 CLOSERS = {"}": "{", "]": "["}
 _HIDDEN = r"[^\S \t\r\n]|[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
-ODD = re.compile(rf'(?P<comment>//|/\*|#)|(?P<escaped>\\")|{_HIDDEN}')
+ODD = late(rf'(?P<comment>//|/\*|#)|(?P<escaped>\\")|{_HIDDEN}')
 _TAIL = 80
 _LONG = 1_000_000
-_SWALLOWED_END = re.compile(r'(?:[}\]][}\] \t]*)?,[ \t]*(?:[\[{][\[{ \t]*)?"$')
-_HALF_KEY = re.compile(r'([^\s"\\,:\[\]{}][^"\\]{0,40})"[ \t]*+:')
+_SWALLOWED_END = late(r'(?:[}\]][}\] \t]*)?,[ \t]*(?:[\[{][\[{ \t]*)?"$')
+_HALF_KEY = late(r'([^\s"\\,:\[\]{}][^"\\]{0,40})"[ \t]*+:')
 _SWALLOWED = {
-    ": after the key": (re.compile(r':[ \t]*(?:[\[{][\[{ \t]*)?"$'), re.compile(r'[^\s",:\[\]{}]')),
+    ": after the key": (late(r':[ \t]*(?:[\[{][\[{ \t]*)?"$'), late(r'[^\s",:\[\]{}]')),
     ", or }": (_SWALLOWED_END, _HALF_KEY),
     ", or ]": (_SWALLOWED_END, _HALF_KEY),
 }
 _SCALAR = rf"[\[{{]|{NUMBER}[\s,\]}}]|(?:true|false|null)\b"
 _FOLLOWERS = {
-    ", or }": re.compile(rf"{STRING}[ \t\r\n]*+:"),
-    ", or ]": re.compile(rf"{STRING}[ \t\r\n]*+[,\]]|{_SCALAR}"),
-    ": after the key": re.compile(rf"{STRING}[ \t\r\n]*+[,}}]|{_SCALAR}|[,=]"),
+    ", or }": late(rf"{STRING}[ \t\r\n]*+:"),
+    ", or ]": late(rf"{STRING}[ \t\r\n]*+[,\]]|{_SCALAR}"),
+    ": after the key": late(rf"{STRING}[ \t\r\n]*+[,}}]|{_SCALAR}|[,=]"),
 }
 _BARE = tuple(
-    (re.compile(pattern), message, advice)
+    (late(pattern), message, advice)
     for pattern, message, advice in (
         (r"(?:None|NULL|Null|[Nn]il|undefined)\b", "{} is not JSON", "Write null, as json.dumps does."),
         (r"(?:True|TRUE)\b", "{} is not JSON", "Write true, as json.dumps does."),
@@ -46,16 +47,15 @@ _BARE = tuple(
     )
 )
 _QUOTES = "'`“”„‟‘’‚«»＂"
-_BARE_KEY = re.compile(r"([\w$][\w$.-]*+)[ \t]*+:")
+_BARE_KEY = late(r"([\w$][\w$.-]*+)[ \t]*+:")
 _NAMES = {",": "the comma", ":": "the colon"}
-_STRING = re.compile(STRING)
-_VALUE = re.compile(VALUE)
-_WORD = re.compile(r"\w++")
-_CHUNK = re.compile(r"""[^\s"'{}\[\],:]++|.""", re.DOTALL)
+_STRING = late(STRING)
+_VALUE = late(VALUE)
+_WORD = late(r"\w++")
+_CHUNK = late(r"""[^\s"'{}\[\],:]++|.""", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Value, kw_only=False):
     """What is wrong with a line as JSON.
 
     `condition` is one of blank, invalid-utf8, invalid-json, too-deep, not-an-object. `offset` counts code

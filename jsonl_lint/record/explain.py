@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 
 from jsonl_lint.diagnostic import printable, shorten
+from jsonl_lint.expressions import late
 from jsonl_lint.record import clues
 from jsonl_lint.record.clues import CLOSERS, KINDS, ODD, Fault, fault, mends, named
 from jsonl_lint.record.position import BAD_ESCAPE, MAX_DEPTH, STRING, Stop, walk
 
-_ANY_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
-_CONTROL = re.compile(r"[\x00-\x1f]")
+_ANY_STRING = late(r'"[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
+_CONTROL = late(r"[\x00-\x1f]")
 _CONTROL_NAMES = {r"\t": "tab", r"\n": "newline", r"\r": "carriage return"}
 _ESCAPE_HELP = {
     r"\'": "An apostrophe needs no backslash.",
@@ -23,15 +24,15 @@ _ESCAPE_HELP = {
     r"\u": r"After \u stand exactly four hexadecimal digits.",
 }
 _SPACES = " \t\r\n"
-_BRACKETS = re.compile(rf"{STRING}|[\[\]{{}}]")
-_MEMBER = re.compile(rf"{STRING}[ \t]*+(?:[,:]|$)")
-_MESSAGE = re.compile(r'\{[ \t]*+"(?:role|from)"')
-_BEGUN = re.compile(r"[}\],]|:[ \t\"\[{]")
+_BRACKETS = late(rf"{STRING}|[\[\]{{}}]")
+_MEMBER = late(rf"{STRING}[ \t]*+(?:[,:]|$)")
+_MESSAGE = late(r'\{[ \t]*+"(?:role|from)"')
+_BEGUN = late(r"[}\],]|:[ \t\"\[{]")
 _TAIL = 80
 _Edit = tuple[int, str, int]
 _CELL = r'"[^"]*+(?:""[^"]*+)*+"'
 _NOT_RECORDS = tuple(
-    (re.compile(pattern), message, advice)
+    (late(pattern), message, advice)
     for pattern, message, advice in (
         (
             r"(?:<{7}|>{7}|\|{7})(?: |$)|={7}\s*+$",

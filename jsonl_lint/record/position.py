@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from jsonl_lint.values import Value
 
 _LONGEST_KEY = 200
 MAX_DEPTH = 200
@@ -44,8 +45,7 @@ _RUNS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Value, kw_only=False):
     """Where `walk` stopped: at offset `at`, where JSON allows only what `wanted` says.
 
     The last good token is from `start` to `end`; `opened` has the offsets of the brackets still open, of

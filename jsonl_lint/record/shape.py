@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
+
+from jsonl_lint.values import Value
 
 Path = tuple[str | int, ...]
 
@@ -56,8 +57,7 @@ class Message(NamedTuple):
     alternative: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Value, kw_only=False):
     """Where a record breaks the schema of its format: `kind` is the name of the rule that reports it.
 
     `path` leads to the value, or with `key` to the key of its last item.

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
 
+from jsonl_lint.expressions import late
 from jsonl_lint.record.position import Stop, walk
+from jsonl_lint.values import Value
 
 HEAD = 1 << 20
 """How many bytes from the start of a file are looked at."""
@@ -20,8 +21,7 @@ _LFS_MOST = 1024
 _UTF_8_BOM = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Value, kw_only=False):
     """What a file is, and on which line that begins.
 
     `name` is one of empty-file, lfs-pointer, utf-16 (or 32), binary-file, json-array, pretty-printed; `detail`
@@ -160,7 +160,7 @@ def _pretty(text: str, line: int, tail_more: bool) -> Condition | None:
     return Condition("pretty-printed", _spread(heights), line)
 
 
-_BETWEEN = re.compile(r"[,\s]*+")
+_BETWEEN = late(r"[,\s]*+")
 
 
 def _spread(heights: list[int]) -> str:
@@ -175,7 +175,7 @@ def _is_cut(text: str, stop: Stop) -> bool:
     return len(text) - stop.at < len("false") or bool(_UNFINISHED.match(text, stop.at))
 
 
-_UNFINISHED = re.compile(r'"[^"\\\x00-\x1f]*+(?:\\["\\/bfnrtu][^"\\\x00-\x1f]*+)*+\\?$')
+_UNFINISHED = late(r'"[^"\\\x00-\x1f]*+(?:\\["\\/bfnrtu][^"\\\x00-\x1f]*+)*+\\?$')
 
 
 def _has_record(text: str) -> bool:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jsonl_lint.record.sniff import Condition
+from jsonl_lint.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Value, kw_only=False):
     """A file of a dataset: `path` is how it is shown, `file` what is opened if that differs (standard input).
 
     `split` is "train" or "validation", `format` the name of a format or "" to detect it for each record. A record
@@ -34,8 +32,7 @@ class Source:
         return self.file or self.path
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(Value, kw_only=False):
     """Whole lines of a file: bytes `start` to `stop`, the first of them line number `line`.
 
     With a `condition` the chunk stands for the whole file, which is not read further. A file that is `streamed` is

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import sqrt
 from typing import Any, ClassVar, Literal
 
@@ -73,7 +72,6 @@ def interval(hits: int, total: int) -> tuple[float, float]:
     return max(0.0, (middle - half) / (1 + square)), min(1.0, (middle + half) / (1 + square))
 
 
-@dataclass(frozen=True, kw_only=True)
 class AnswerRatio(DatasetRule[State]):
     """A rule about the share of answers of some kinds: of all, in each language, under each system prompt."""
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, RuleInfo, Severity, shorten
 from jsonl_lint.record import SOUND, Record
 from jsonl_lint.rule.layout import like
+from jsonl_lint.values import Value, field
 
 S = TypeVar("S")
 
@@ -58,8 +58,7 @@ def given(default: Any, *, late: bool = False) -> Any:
     return field(default=default, metadata={"given": True, "late": late})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rule(ABC):
+class Rule(Value, ABC):
     r"""What both kinds share.
 
     `level` is how bad a finding is as shipped; a rule that is `facts_only` has no findings. `per_file` says that
@@ -121,7 +120,6 @@ class Rule(ABC):
         return Diagnostic(place, self.name, level, message, help, related, measure)
 
 
-@dataclass(frozen=True, kw_only=True)
 class LineRule(Rule):
     """Judges one record at a time; it remembers nothing."""
 
@@ -136,12 +134,12 @@ class LineRule(Rule):
         return next(iter(self.check(record)), None) is None
 
 
-@dataclass(frozen=True, kw_only=True)
 class FaultRule(LineRule):
     """Reports the lines that hold no record for one reason; that reason has the name of the rule."""
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, **more: Any) -> None:
         """Ask for the lines in this condition only."""
+        super().__init_subclass__(**more)
         cls.conditions = frozenset({getattr(cls, "name", "")})
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
@@ -150,7 +148,6 @@ class FaultRule(LineRule):
             yield self.found(record.at_offset(fault.offset), fault.message, fault.help)
 
 
-@dataclass(frozen=True, kw_only=True)
 class WholeFileRule(FaultRule):
     """Reports a file of which no line was read; `{detail}` in `message` stands for what is known of it."""
 
@@ -163,7 +160,6 @@ class WholeFileRule(FaultRule):
         yield self.found(record.here(), message, self.remedy, measure=Measure(1))
 
 
-@dataclass(frozen=True, kw_only=True)
 class SchemaRule(LineRule):
     """Reports where a record breaks the schema of its format in one way; that way has the name of the rule."""
 
@@ -177,7 +173,6 @@ class SchemaRule(LineRule):
                 yield self.found(record.at(*broken.path, key=broken.key), broken.message, broken.help)
 
 
-@dataclass(frozen=True, kw_only=True)
 class DatasetRule(Rule, Generic[S]):
     """Judges a dataset as a whole; the state is plain JSON data: whole numbers, strings, lists, dicts of them."""
 
@@ -206,7 +201,6 @@ class DatasetRule(Rule, Generic[S]):
         """Yield what is wrong, and what is true, once everything was seen; leaves the state as it is."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class CountRule(DatasetRule[dict[str, int]]):
     """A dataset rule that counts, each thing by its name."""
 

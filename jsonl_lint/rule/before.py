@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from jsonl_lint.rule.tokens import CostRule, Tokens
+from jsonl_lint.values import Value, replace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Before:
+class Before(Value):
     """A dataset at the commit where a branch began, and how its lines differ from those of today.
 
     `at` names the commit. A dataset that was not there has no records and no cost; None is what nobody knows.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, Severity
@@ -15,7 +14,6 @@ from jsonl_lint.rule.base import DatasetRule
 State = dict[str, dict[str, Any]]
 
 
-@dataclass(frozen=True, kw_only=True)
 class FileRule(DatasetRule[State]):
     """A dataset rule for what may be wrong with a few lines of a file or with all of it.
 

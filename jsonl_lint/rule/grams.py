@@ -11,10 +11,10 @@ import zlib
 from array import array
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from jsonl_lint.rule.sketch import spaceless, spans, words
+from jsonl_lint.values import Value, field
 
 RUN = 13
 """Words of a run."""
@@ -31,8 +31,7 @@ class Line(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True)
-class Evaluation:
+class Evaluation(Value, kw_only=False):
     """The texts of evaluation files. `hashes` are 64-bit numbers, each with the number of its line in `lines`.
 
     A run that three lines share belongs to a template, and is not kept.

@@ -10,25 +10,25 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 import string
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Any, Literal, NamedTuple
 
+from jsonl_lint.expressions import late
 from jsonl_lint.record import Record
 from jsonl_lint.rule.privacy import made_up, whole
 
 _BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _CHECKSUM = 6
 _VARIED = 20
-_HEX = re.compile("[0-9a-f]*")
+_HEX = late("[0-9a-f]*")
 _DOCUMENTED_CLAIMS = {"sub": "1234567890"}.items()
 
 _ALPHABET = (string.ascii_letters + string.digits + "_-+/").encode()
 _AS_RUNS = bytes(120 if byte in _ALPHABET else 32 for byte in range(256))
 _RUN = b"x" * 20
-_WORDS = re.compile("[a-z_/+-]*|[A-Z_/+-]*")
+_WORDS = late("[a-z_/+-]*|[A-Z_/+-]*")
 GATE = "@|[A-Za-z0-9_+/-]{20}"
 """What occurs in every line with a key, as `Rule.gate` has it."""
 
@@ -178,19 +178,19 @@ KINDS = (
     ),
 )
 _ALONE = r"(?:(?<![A-Za-z0-9-])|(?<=\\[bfnrt])|(?<=\\u[0-9a-f]{{4}}))(?:{})(?![A-Za-z0-9_])"
-_PATTERNS = tuple((kind, re.compile(_ALONE.format(kind.pattern))) for kind in KINDS)
-_ANY = re.compile(_ALONE.format("|".join(kind.pattern for kind in KINDS)))
+_PATTERNS = tuple((kind, late(_ALONE.format(kind.pattern))) for kind in KINDS)
+_ANY = late(_ALONE.format("|".join(kind.pattern for kind in KINDS)))
 
 _IN_ADDRESS: Name = "password in an address"
-_ADDRESS = re.compile(
+_ADDRESS = late(
     r"://(?<=[A-Za-z]://)([^\s:/@\"'<>]{0,64}):([^\s/@\"'<>]{4,100})@([A-Za-z0-9.-]{1,100}|\[[0-9A-Fa-f:]{2,40}\])"
 )
-_HOSTS = re.compile(
+_HOSTS = late(
     r"(?i:[^.]*|(?:.*\.)?(?:example|test|invalid|localhost|local|internal)(?:\.[a-z]{2,4}){0,2}"
     r"|(?:your|my|some|host|server|domain|site|db)[a-z]*[.-].*|\[(?:::1|2001:db8:.*)\]"
     r"|(?:127|10|192\.168|192\.0\.2|198\.51\.100|203\.0\.113)\..*|0\.0\.0\.0)"
 )
-_PLACEHOLDERS = re.compile(
+_PLACEHOLDERS = late(
     r"(?i:.*(?:pass|pwd|secret|token|key|credential|example|your|change|x{3}|[*.]{3}|[{}$\[\]%…]).*"
     r"|user(?:name)?|admin|root|postgres|guest|test|\*+|[0-9a-c]{1,6}|1234.*)"
 )

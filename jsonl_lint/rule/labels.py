@@ -7,7 +7,6 @@ tool (openai-python, validators).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from jsonl_lint.diagnostic import Place, Severity
@@ -97,7 +96,6 @@ def size(spellings: Spellings) -> int:
     return sum(int(mine["count"]) for mine in spellings.values())
 
 
-@dataclass(frozen=True, kw_only=True)
 class LabelRule(DatasetRule[Labels]):
     """A rule about labels; the state counts each as it is spelled, with the first `PLACES` places of it."""
 

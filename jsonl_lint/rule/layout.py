@@ -8,9 +8,10 @@ None is the layout of nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import NoneType
 from typing import Any
+
+from jsonl_lint.values import Value
 
 DIGITS = object()
 """Stands for keys that are whole numbers."""
@@ -36,8 +37,7 @@ def fit(value: Any, fits: bool) -> Any:
     return value
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Value, kw_only=False):
     """The number of a line, which changes when lines are put in before it."""
 
     def moved(self, value: Any, lines: int) -> Any:
@@ -68,8 +68,7 @@ class Row:
         return row
 
 
-@dataclass(frozen=True)
-class Either:
+class Either(Value, kw_only=False):
     """One of two layouts, of which a value has at most one."""
 
     one: Any

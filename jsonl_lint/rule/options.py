@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import ast
-import dataclasses
 import functools
-import inspect
 import itertools
-import textwrap
-from dataclasses import dataclass
 from typing import Any, get_type_hints
 
 from jsonl_lint.rule.base import Rule
+from jsonl_lint.values import Value, fields
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Value, kw_only=False):
     """An option of a rule, as users write it in the config."""
 
     name: str
@@ -30,16 +25,20 @@ def options(rule: type[Rule]) -> tuple[Option, ...]:
     types, docs = get_type_hints(rule), field_docs(rule)
     return tuple(
         Option(item.name, types[item.name], item.default, docs[item.name])
-        for item in dataclasses.fields(rule)
+        for item in fields(rule)
         if not item.metadata.get("given") and not (rule.facts_only and item.name == "severity")
     )
 
 
 def field_docs(kind: type) -> dict[str, str]:
     """Return the string literal that follows each field of a dataclass in the source."""
+    import ast
+    import inspect
+    import textwrap
+
     docs = {}
     for cls in reversed(kind.__mro__):
-        if not dataclasses.is_dataclass(cls):
+        if not issubclass(cls, Value):
             continue
         [tree] = ast.parse(textwrap.dedent(inspect.getsource(cls))).body
         body = tree.body if isinstance(tree, ast.ClassDef) else []

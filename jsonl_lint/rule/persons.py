@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
+from jsonl_lint.expressions import late
 from jsonl_lint.record import Record
 from jsonl_lint.rule.privacy import steady, whole
 
@@ -53,12 +54,12 @@ class Found(NamedTuple):
 # The first character, and none before it that makes it part of something else; an escaped line end is no letter.
 _BEGIN = r"{}(?:(?<![\w.+/-].)|(?<=\\[nrt].)|(?<=\\u[0-9a-f]{{4}}.))"
 _DIGIT = _BEGIN.format("[0-9]")
-_CARD = re.compile(
+_CARD = late(
     rf"{_DIGIT}[0-9]{{3}}(?:([ -])[0-9]{{4}}\1[0-9]{{4}}\1[0-9]{{4}}(?:\1[0-9]{{3}})?"
     r"|([ -])[0-9]{6}\2[0-9]{4,5}|[0-9]{10,12}|[0-9]{15})(?![\w/-]|[.,][0-9]| [0-9]{4})",
     re.ASCII,
 )
-_ISSUED = re.compile(
+_ISSUED = late(
     "4[0-9]{15}"  # Visa
     "|(?:5[1-5][0-9]{2}|222[1-9]|22[3-9][0-9]|2[3-6][0-9]{2}|27[01][0-9]|2720)[0-9]{12}"  # Mastercard
     "|3[47][0-9]{13}"  # American Express
@@ -80,8 +81,8 @@ _BLUESNAP = (
 _TEXTBOOKS = "4532015112830366 4539148803436467 4539578763621486 4012001037141112"
 _TEST_CARDS = frozenset(f"{_STRIPE} {_PAYPAL} {_BLUESNAP} {_TEXTBOOKS}".split())
 
-_IBAN = re.compile(rf"{_BEGIN.format('[A-Z]')}[A-Z][0-9]{{2}}(?: ?[A-Z0-9]){{11,30}}", re.ASCII)
-_LETTER = re.compile("[A-Za-z0-9]")
+_IBAN = late(rf"{_BEGIN.format('[A-Z]')}[A-Z][0-9]{{2}}(?: ?[A-Z0-9]){{11,30}}", re.ASCII)
+_LETTER = late("[A-Za-z0-9]")
 _LENGTHS = (
     "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 EE20"
     " EG29 ES24 FI18 FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HN28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30"
@@ -101,28 +102,28 @@ _EXAMPLES = (
 _KNOWN_IBANS = frozenset(_EXAMPLES.split())
 
 _WORD = r"(?:(?<![a-z])|(?<=\\[nrt]))"
-_MY_NUMBER = re.compile(rf"{_DIGIT}[0-9]{{3}}([ -]?)[0-9]{{4}}\1[0-9]{{4}}(?!-?[0-9])", re.ASCII)
-_MY_NUMBER_WORDS = re.compile(r"(?i:マイナンバー|個人番号|my ?number)[^0-9]{0,40}\Z")
+_MY_NUMBER = late(rf"{_DIGIT}[0-9]{{3}}([ -]?)[0-9]{{4}}\1[0-9]{{4}}(?!-?[0-9])", re.ASCII)
+_MY_NUMBER_WORDS = late(r"(?i:マイナンバー|個人番号|my ?number)[^0-9]{0,40}\Z")
 _WEIGHTS = (2, 3, 4, 5, 6, 7, 2, 3, 4, 5, 6)
-_SSN = re.compile(rf"{_DIGIT}[0-9]{{2}}([ -]?)[0-9]{{2}}\1[0-9]{{4}}(?!-?[0-9])", re.ASCII)
-_SSN_WORDS = re.compile(rf"(?i:{_WORD}ssn(?![a-z])|social security)[^0-9]{{0,40}}\Z")
-_ASSIGNED = re.compile("(?!000|666|9)[0-9]{3}(?!00)[0-9]{2}(?!0000)[0-9]{4}")
+_SSN = late(rf"{_DIGIT}[0-9]{{2}}([ -]?)[0-9]{{2}}\1[0-9]{{4}}(?!-?[0-9])", re.ASCII)
+_SSN_WORDS = late(rf"(?i:{_WORD}ssn(?![a-z])|social security)[^0-9]{{0,40}}\Z")
+_ASSIGNED = late("(?!000|666|9)[0-9]{3}(?!00)[0-9]{2}(?!0000)[0-9]{4}")
 _KNOWN_SSNS = frozenset({"078051120", "219099999", "123456789"})
 
 _DIGITS = "(?:[ .()/-]{0,2}[0-9])"
-_PHONE = re.compile(
+_PHONE = late(
     rf"{_BEGIN.format('[+]')}[1-9]{_DIGITS}{{8,14}}(?![0-9])|{_DIGIT}{_DIGITS}{{8,11}}(?![0-9:])", re.ASCII
 )
-_PHONE_WORDS = re.compile(
+_PHONE_WORDS = late(
     rf"(?i:{_WORD}(?:tel|(?:tele)?phone|mobile|cell|call|fax|sms|whatsapp|handy|telefon[eo]?|teléfono|téléphone|celular)(?![a-z])"
     r"|電話|携帯|电话|手机|전화|телефон)[^0-9\n+]{0,20}\Z"
 )
-_INTERNATIONAL = re.compile(
+_INTERNATIONAL = late(
     "1[2-9][0-9]{2}[2-9][0-9]{6}|(?:7|2(?:0|7|[1-69][0-9])|3(?:[0-469]|[578][0-9])|4(?:[013-9]|2[0-9])"
     "|5(?:[1-8]|[09][0-9])|6(?:[0-6]|[7-9][0-9])|8(?:[1246]|[0578][0-9])|9(?:[0-58]|[67][0-9]|9[2-8]))[0-9]{6,12}"
 )
-_NATIONAL = re.compile("0[1-9][0-9]{7,9}|1?[2-9][0-9]{2}[2-9][0-9]{6}|[2-9][0-9]{8}")
-_NOBODYS = re.compile(
+_NATIONAL = late("0[1-9][0-9]{7,9}|1?[2-9][0-9]{2}[2-9][0-9]{6}|[2-9][0-9]{8}")
+_NOBODYS = late(
     "1?(?:555[0-9]{7}|[0-9]{3}555[0-9]{4}|8(?:00|33|44|55|66|77|88)[0-9]{7}|900[0-9]{7})"
     "|(?:44|0)(?:207946|1(?:1[3-8]|[2-6]1)496|191498|289[06][14][89][06]|2920180|1632960|7700900|306999|800|808157|9098790)[0-9]+"
     "|(?:61|0)(?:[2378](?:5550|7010)[0-9]{4}|491570[0-9]{3})"
@@ -131,11 +132,11 @@ _NOBODYS = re.compile(
     "|(?:81|0)(?:120|800)[0-9]{6,7}"
 )
 
-_EMAIL = re.compile(r"@((?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,6}[A-Za-z]{2,24})(?![A-Za-z0-9_@-])")
-_MAILBOX = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_%+'-]|\.(?!\.)){0,63}\Z")
+_EMAIL = late(r"@((?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,6}[A-Za-z]{2,24})(?![A-Za-z0-9_@-])")
+_MAILBOX = late(r"[A-Za-z0-9](?:[A-Za-z0-9_%+'-]|\.(?!\.)){0,63}\Z")
 _LONGEST = 64
-_IN_PATH = re.compile(r"/[^\s/]*\Z")
-_NO_DOMAIN = re.compile(
+_IN_PATH = late(r"/[^\s/]*\Z")
+_NO_DOMAIN = late(
     r"(?i:(?:.*\.)?example(?:\.[a-z]{2,3}){1,2}|.*\.(?:example|test|invalid|localhost|local|png|jpe?g|gif|svg|webp|js|css|py)"
     r"|(?:domain|company|website|host|server|email|test|xyz|abc|(?:your|my|some)[a-z-]*)\.[a-z]{2,4})"
 )
@@ -208,14 +209,14 @@ def _emails(text: str) -> Iterator[Found]:
 
 
 _SEARCHES: tuple[Callable[[str, int, int], Iterator[Found]], ...] = (_ibans, _cards, _my_numbers, _ssns, _phones)
-_SERIES = re.compile("[0-9](?:[ .()/-]{0,2}[0-9]){8,}")
+_SERIES = late("[0-9](?:[ .()/-]{0,2}[0-9]){8,}")
 _BEFORE, _AFTER = 60, 40
 _AS_DIGITS = bytes(48 if byte in b"0123456789" else 32 for byte in range(256))
 GATE = "@|[0-9](?:[ .()/-]*[0-9]){8}|[\uff10-\uff19]"
 """What occurs in every line with any of it, as `Rule.gate` has it."""
 
 _NINE_DIGITS = b"0" * 9
-_WIDE_DIGITS = re.compile("[\uff10-\uff19]{2}")
+_WIDE_DIGITS = late("[\uff10-\uff19]{2}")
 _NARROW = {ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９－＋　", "0123456789-+ ", strict=True)}
 
 

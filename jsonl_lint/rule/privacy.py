@@ -8,18 +8,18 @@ might hold a value, too; of the value a message shows the last characters at mos
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import replace
 from typing import Any
 
 from jsonl_lint.diagnostic import Place, printable
+from jsonl_lint.expressions import late
 from jsonl_lint.record import Message, Path, Record
+from jsonl_lint.values import replace
 
 String = tuple[Path, str]
 
 _SHORTEST, _SMALLEST = 6, 10**7
-_PLAIN_STEPS = re.compile(r"(?:/(?:[A-Za-z_]{1,30}|[0-9]{1,7})(?=/|\Z))*")
-_BLOB = re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=\r\n]{100,}+\Z")
+_PLAIN_STEPS = late(r"(?:/(?:[A-Za-z_]{1,30}|[0-9]{1,7})(?=/|\Z))*")
+_BLOB = late(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=\r\n]{100,}+\Z")
 _SAID = (
     "example",
     "sample",
@@ -33,7 +33,7 @@ _SAID = (
     "changeme",
     "insert",
 )
-_WORDS = re.compile("|".join(form for word in _SAID for form in (word, word.upper(), word.title())))
+_WORDS = late("|".join(form for word in _SAID for form in (word, word.upper(), word.title())))
 _PREFIX, _FEWEST, _STEADY = 4, 8, 5
 
 

@@ -14,10 +14,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from jsonl_lint.diagnostic import Place, Severity, shorten
+from jsonl_lint.expressions import late
 from jsonl_lint.record import Message, Record
 from jsonl_lint.rule import tally
 from jsonl_lint.rule.base import DatasetRule
@@ -37,14 +37,14 @@ LAYOUT = {"records": int, "known": maybe({str: _KNOWN})}
 
 # Scripts that put no spaces between words: there each character counts as a word.
 _LETTER = r"[^\W\u0e00-\uffff]"
-_WORD = re.compile(rf"{_LETTER}++|[^\w\s]|\w")
-_ID = re.compile(rf"(?<!{_LETTER})[^\W\d\u0e00-\uffff]*+\d{_LETTER}*+|\d")
+_WORD = late(rf"{_LETTER}++|[^\w\s]|\w")
+_ID = late(rf"(?<!{_LETTER})[^\W\d\u0e00-\uffff]*+\d{_LETTER}*+|\d")
 _MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
 )
 _DAYS = "(?:mon|tues|wednes|thurs|fri|satur|sun)day|nov(?:ember)?|dec(?:ember)?"
-_DATE = re.compile(rf"\b(?:{_MONTHS}|{_DAYS})\b", re.IGNORECASE)
-_JOINED = re.compile(r"#(?:[.,:/+-]?+#)++")
+_DATE = late(rf"\b(?:{_MONTHS}|{_DAYS})\b", re.IGNORECASE)
+_JOINED = late(r"#(?:[.,:/+-]?+#)++")
 _AROUND = 12
 _LONG = 100_000
 _PIECE = 500
@@ -84,7 +84,6 @@ def system_message(record: Record) -> Message | None:
     return next((message for message in said if message.text.strip()), None)
 
 
-@dataclass(frozen=True, kw_only=True)
 class PromptRule(DatasetRule[Prompts]):
     """A rule about system messages; the state keeps at most `MOST`, and nothing of templates with more."""
 

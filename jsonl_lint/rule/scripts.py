@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import functools
-import re
 
+from jsonl_lint.expressions import late
 from jsonl_lint.languages import SCRIPTS
 from jsonl_lint.rule.texts import prose
 
 _SAMPLE, _LETTERS, _MOSTLY, _WORDS = 300, 20, 0.8, 5
 _LATIN, _EAST = "Latin", ("Han", "Kana")
 _RUNS = {
-    "Chinese or Japanese": re.compile(f"[{''.join(SCRIPTS[name] for name in _EAST)}]+"),
-    **{name: re.compile(f"[{span}]+") for name, span in SCRIPTS.items() if name not in _EAST},
+    "Chinese or Japanese": late(f"[{''.join(SCRIPTS[name] for name in _EAST)}]+"),
+    **{name: late(f"[{span}]+") for name, span in SCRIPTS.items() if name not in _EAST},
 }
-_FOREIGN = re.compile(r"[^\W\d_\x00-\x7f]")
-_WORD = re.compile("(?<![^ ])[a-zß-ÿ]{2,}")
+_FOREIGN = late(r"[^\W\d_\x00-\x7f]")
+_WORD = late("(?<![^ ])[a-zß-ÿ]{2,}")
 
 
 def script(text: str) -> str:

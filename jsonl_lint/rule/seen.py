@@ -13,7 +13,6 @@ from array import array
 from base64 import b64decode, b64encode
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 from jsonl_lint.diagnostic import UNREAD, Place, shorten
@@ -21,6 +20,7 @@ from jsonl_lint.record import Record
 from jsonl_lint.rule.base import DatasetRule
 from jsonl_lint.rule.identity import SIZE
 from jsonl_lint.rule.layout import MisfitError, Row, fit, moved
+from jsonl_lint.values import Value
 
 SeenState = dict[str, list[Any]]
 
@@ -52,8 +52,7 @@ class Sighting(NamedTuple):
         return f"line {self.line}" + ("" if self.path == other.path else f" of {shorten(self.path, 80)}")
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(Value, kw_only=False):
     """Reads and writes such a state; `note` is how many bytes a rule adds to each entry, a multiple of three.
 
     Without a `key` an entry has no digest, and the rule finds out by itself what belongs together.
@@ -180,7 +179,6 @@ class Seen:
         return str(state["loose"][at])
 
 
-@dataclass(frozen=True, kw_only=True)
 class SeenRule(DatasetRule[SeenState]):
     """A rule about records that were there before; `SEEN` says what it keeps of each."""
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import functools
 import itertools
-import re
 import sys
 import zlib
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 
+from jsonl_lint.expressions import late
 from jsonl_lint.record import Record
 
 SIZE = 30
@@ -34,7 +34,7 @@ _MOST_WORDS = 20_000
 _TEMPLATE_SHARE = 20
 _TEMPLATE_COUNT = 30
 _PUNCTUATION = str.maketrans(dict.fromkeys("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", " "))
-_WORD = re.compile(
+_WORD = late(
     "[\u0e01-\u0e5b\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]|[^\\W_\u0e01-\u0e5b\u3041-\u9fff\uac00-\ud7a3]+"
 )
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Severity, shorten
+from jsonl_lint.expressions import late
 from jsonl_lint.record import Message, Record
 from jsonl_lint.rule import tally
 from jsonl_lint.rule.base import DatasetRule, LineRule
@@ -16,7 +16,7 @@ from jsonl_lint.rule.base import DatasetRule, LineRule
 Span = tuple[int, int]
 
 _FENCED = r"^[ \t>]*+(`{3,}|~{3,})[^\n]*+\n(?:(?![ \t>]*+\1)[^\n]*+\n?)*+(?:[ \t>]*+\1[`~]*+)?"
-_CODE = re.compile(rf"{_FENCED}|(`{{1,2}})[^`\n]++\2", re.MULTILINE)
+_CODE = late(rf"{_FENCED}|(`{{1,2}})[^`\n]++\2", re.MULTILINE)
 
 
 def prose(text: str) -> str:
@@ -36,7 +36,6 @@ def spans(pattern: re.Pattern[str], text: str) -> list[Span]:
     return [match.span() for match in pattern.finditer(text)]
 
 
-@dataclass(frozen=True, kw_only=True)
 class TextRule(LineRule):
     """A line rule that looks at the text of each message, and reports the first hit in it.
 
@@ -91,7 +90,6 @@ class TextRule(LineRule):
 State = dict[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True)
 class ShareRule(DatasetRule[State]):
     """A dataset rule for what a few answers may have, each a note, but not many: then it is one warning.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any
@@ -55,7 +54,6 @@ def _bill(record: Record, meter: Meter, formats: tuple[str, ...]) -> tuple[str, 
     return str(record.once(billed, meter)), chosen or not exact
 
 
-@dataclass(frozen=True, kw_only=True)
 class TokenRule(DatasetRule[Tokens]):
     """A dataset rule that judges how many training records have each number of tokens."""
 
@@ -151,7 +149,6 @@ def _pairs(state: Tokens, split: str) -> Iterable[tuple[int, int]]:
     return ((int(tokens), records) for tokens, records in state[split]["counts"].items())
 
 
-@dataclass(frozen=True, kw_only=True)
 class CostRule(TokenRule):
     """A token rule that also knows how long training goes on, and the price.
 

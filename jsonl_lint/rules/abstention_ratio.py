@@ -26,12 +26,9 @@ example.jsonl:2:41: abstention-ratio: 75 % of the answers abstain (3 of 4; surel
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jsonl_lint.rule import AnswerRatio, Counted
 
 
-@dataclass(frozen=True, kw_only=True)
 class AbstentionRatio(AnswerRatio):
     """Counts answers that do not know."""
 

@@ -18,7 +18,6 @@ advice: epochs = 25 would be chosen: 1 or 2 more if the model follows the data t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Fact
 from jsonl_lint.rule import CostRule, Tokens, given
@@ -26,7 +25,6 @@ from jsonl_lint.rule import CostRule, Tokens, given
 _HALF = "`jsonl-lint split --half` cuts one, and comparing both models tells what twice as many would bring"
 
 
-@dataclass(frozen=True, kw_only=True)
 class Advice(CostRule):
     """Puts the number of records and of epochs into the words of the guide."""
 

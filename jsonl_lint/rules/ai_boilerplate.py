@@ -28,11 +28,8 @@ example.jsonl:1:44: ai-boilerplate: 3 of 3 answers speak of being a language mod
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
 from jsonl_lint.diagnostic import quote
-from jsonl_lint.expressions import literals
+from jsonl_lint.expressions import late, literals
 from jsonl_lint.rule import ShareRule, Span
 
 _GATES = (
@@ -54,7 +51,7 @@ _GATES_BEYOND_ASCII = (
     *("ünstliche", "língua", "językow", "ngôn ngữ", "язык", "ИИ", "мовна", "искусств", "نموذج", "زبان", "مصنوع"),
     *("मॉडल", "ภาษา", "言語モデル", "人工", "语言模型", "語言模型", "언어 모델", "인공지능"),
 )
-_PHRASE = re.compile(
+_PHRASE = late(
     r"\b[Aa]s an? (?:\w{1,15} )?(?:AI|artificial intelligence|(?:large )?language model)\b(?: (?:language )?(?:model|assistant))?"
     r"|\bI(?:'m| am|’m) (?:just |only |merely )?an? (?:\w{1,15} )?(?:AI|artificial intelligence|language model)\b(?: language model| model)?(?! assistant)"
     r"|\b[Aa]ls (?:ein(?:e)? )?(?:KI|künstliche Intelligenz|Sprachmodell|AI|taalmodel|een (?:AI|taalmodel))\b[-\w]{0,20}"
@@ -72,7 +69,6 @@ _PHRASE = re.compile(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
 class AiBoilerplate(ShareRule):
     """Looks for the phrase in each trained answer."""
 

@@ -15,7 +15,6 @@ example.jsonl:2:61: answered-prompt: the prompt ends with a message from the ass
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from jsonl_lint.diagnostic import Diagnostic
@@ -23,7 +22,6 @@ from jsonl_lint.record import Record
 from jsonl_lint.rule import LineRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class AnsweredPrompt(LineRule):
     """Looks where one list of messages ends and the answer in another begins."""
 

@@ -13,12 +13,9 @@ example.jsonl:1:168: arguments-type: arguments is an object with 1 key, not a st
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jsonl_lint.rule import SchemaRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class ArgumentsType(SchemaRule):
     """Reports what the schema of the format finds of this kind."""
 

@@ -17,20 +17,18 @@ example.jsonl:3:53: bidirectional-control: the assistant message has U+202E, whi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Severity
+from jsonl_lint.expressions import late
 from jsonl_lint.record import Message
 from jsonl_lint.rule import Span, TextRule, spans
 
-_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_OVERRIDES = re.compile("[\u202d\u202e]")
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_TURNS = late("[\u202a-\u202e\u2066-\u2069]")
+_OVERRIDES = late("[\u202d\u202e]")
+_RIGHT_TO_LEFT = late("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
-@dataclass(frozen=True, kw_only=True)
 class BidirectionalControl(TextRule):
     """Looks for embeddings, isolates and overrides."""
 

@@ -12,12 +12,9 @@ example.jsonl:1:1: binary-file: the file is not text: gzip
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jsonl_lint.rule import WholeFileRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class BinaryFile(WholeFileRule):
     """Reports the file once."""
 

@@ -14,14 +14,11 @@ example.jsonl:4:1: blank-line: the line is blank
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jsonl_lint.diagnostic import Severity
 from jsonl_lint.record import Record
 from jsonl_lint.rule import EVERY_LINE, FileRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class BlankLine(FileRule):
     """Reports lines that are empty or white space."""
 

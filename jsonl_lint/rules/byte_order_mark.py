@@ -14,14 +14,12 @@ example.jsonl:1:1: byte-order-mark: the line begins with a byte order mark
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Severity
 from jsonl_lint.record import Record
 from jsonl_lint.rule import EVERY_LINE, LineRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class ByteOrderMark(LineRule):
     """Reports a mark at the start of any line: files joined together have one in the middle."""
 

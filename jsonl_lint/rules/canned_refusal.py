@@ -19,7 +19,6 @@ example.jsonl:2:41: canned-refusal: 5 of 5 refusals say "I'm sorry, but I can't 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Severity, quote
@@ -30,7 +29,6 @@ from jsonl_lint.rule import DatasetRule, at_answer, given, groups, sentence, tra
 State = dict[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True)
 class CannedRefusal(DatasetRule[State]):
     """Counts the sentences that refuse."""
 

@@ -21,14 +21,12 @@ example.jsonl:2:37: carriage-return: the line ends with a carriage return
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from jsonl_lint.diagnostic import Place, Severity
 from jsonl_lint.record import Record
 from jsonl_lint.rule import EVERY_LINE, FileRule
+from jsonl_lint.values import replace
 
 
-@dataclass(frozen=True, kw_only=True)
 class CarriageReturn(FileRule):
     """Reports line endings other than a newline."""
 

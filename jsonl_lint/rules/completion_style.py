@@ -32,7 +32,6 @@ base_model: true
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, Severity, quote
@@ -45,7 +44,6 @@ _KEPT = 200
 _MOST = {"prompts start": 12, "prompts end": 10, "completions start": 5, "completions end": 10}
 
 
-@dataclass(frozen=True, kw_only=True)
 class CompletionStyle(DatasetRule[State]):
     """Folds texts into what they have in common; the state keeps at most 200 characters of each end."""
 

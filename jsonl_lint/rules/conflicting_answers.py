@@ -30,7 +30,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Severity, plural
@@ -42,7 +41,6 @@ _HELP = "Decide on one answer, or say in the prompt what makes the difference."
 _NAMED, _JUDGED = 8, 10
 
 
-@dataclass(frozen=True, kw_only=True)
 class ConflictingAnswers(DatasetRule[dict[str, Any]]):
     """Compares digests of prompts, each with one of its answer."""
 

@@ -17,17 +17,16 @@ example.jsonl:3:15: control-character: the user message has the control characte
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Severity
+from jsonl_lint.expressions import late
 from jsonl_lint.record import Message
 from jsonl_lint.rule import Span, TextRule, spans
 
 # Behind the first byte of UTF-8 that was read as Latin-1 it is mojibake, the matter of another rule.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f](?<![\u00c2-\u00f4\x80-\x9f][\x80-\x9f])")
-_MILD = re.compile("[\x0b\x0c\x7f-\x9f]")
+_CONTROL = late("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f](?<![\u00c2-\u00f4\x80-\x9f][\x80-\x9f])")
+_MILD = late("[\x0b\x0c\x7f-\x9f]")
 _NAMES = (
     *(
         "NUL",
@@ -52,7 +51,6 @@ _NAMES = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
 class ControlCharacter(TextRule):
     """Looks for control characters other than white space."""
 

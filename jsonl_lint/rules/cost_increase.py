@@ -33,14 +33,12 @@ example.jsonl:1:1: cost-increase: training costs $0.0011 more than at main; at m
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, Severity, money
 from jsonl_lint.rule import Before, CostRule, Tokens, given, rounded
 
 
-@dataclass(frozen=True, kw_only=True)
 class CostIncrease(CostRule):
     """Compares the cost with that of before, and the difference with `max_cost_increase`."""
 

@@ -14,14 +14,12 @@ example.jsonl:1:24: developer-role: the developer role is not documented for sup
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Severity
 from jsonl_lint.record import Record
 from jsonl_lint.rule import LineRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class DeveloperRole(LineRule):
     """Reports each message of this role."""
 

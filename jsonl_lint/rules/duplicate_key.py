@@ -13,7 +13,6 @@ example.jsonl:1:38: duplicate-key: key "completion" is there twice; parsers keep
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, quote
 from jsonl_lint.record import Record
@@ -21,7 +20,6 @@ from jsonl_lint.record.position import duplicate_keys
 from jsonl_lint.rule import LineRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class DuplicateKey(LineRule):
     """Reports the second and each later occurrence."""
 

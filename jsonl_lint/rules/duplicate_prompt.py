@@ -25,7 +25,6 @@ example.jsonl:3:1: duplicate-prompt: the prompt is that of line 1
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Severity
 from jsonl_lint.record import Record
@@ -34,7 +33,6 @@ from jsonl_lint.rule import Seen, SeenRule, SeenState, Sighting, conversation, q
 _FEWEST = 10
 
 
-@dataclass(frozen=True, kw_only=True)
 class DuplicatePrompt(SeenRule):
     """Compares digests of prompts, and notes a part of that of the whole record."""
 

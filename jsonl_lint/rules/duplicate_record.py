@@ -21,7 +21,6 @@ example.jsonl:3:1: duplicate-record: the record says the same as line 1
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Severity
@@ -29,7 +28,6 @@ from jsonl_lint.record import Record
 from jsonl_lint.rule import SeenRule, SeenState, conversation
 
 
-@dataclass(frozen=True, kw_only=True)
 class DuplicateRecord(SeenRule):
     """Compares digests of what records say."""
 

@@ -17,14 +17,12 @@ example.jsonl:1:46: edge-whitespace: the user message ends with white space
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Place, Severity, shorten
 from jsonl_lint.record import Message, Record
 from jsonl_lint.rule import FileRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class EdgeWhitespace(FileRule):
     """Looks at both ends of each message; what a tool returns is left as it is."""
 

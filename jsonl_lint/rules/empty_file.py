@@ -12,12 +12,9 @@ example.jsonl:1:1: empty-file: the file has no record
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jsonl_lint.rule import WholeFileRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class EmptyFile(WholeFileRule):
     """Reports the file once."""
 

@@ -18,14 +18,12 @@ example.jsonl:3:43: empty-message: user message is empty
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Severity
 from jsonl_lint.record import Record
 from jsonl_lint.rule import LineRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class EmptyMessage(LineRule):
     """Leaves alone what calls a tool or shows an image, the prompt of a completion, and what breaks the schema."""
 

@@ -26,7 +26,6 @@ example.jsonl:2:67: evaluation-overlap: the user message shares words with the e
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Place, Severity, shorten
 from jsonl_lint.record import Message, Record
@@ -35,7 +34,6 @@ from jsonl_lint.rule import Evaluation, Line, LineRule, given, run_at, runs, who
 _SHARED = 'It reads "{words}". Delete the record, or write it anew.'
 
 
-@dataclass(frozen=True, kw_only=True)
 class EvaluationOverlap(LineRule):
     """Looks up what is said among hashes of the evaluation data."""
 

@@ -17,14 +17,12 @@ example.jsonl:1:1: file-size: the file has 74 bytes, more than the 60 that can b
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place
 from jsonl_lint.record import Record
 from jsonl_lint.rule import EVERY_LINE, CountRule, given
 
 
-@dataclass(frozen=True, kw_only=True)
 class FileSize(CountRule):
     """Adds up the bytes of each file, once for training and once for validation."""
 

@@ -15,14 +15,12 @@ example.jsonl:2:38: first-message-role: the first message is from the assistant,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic
 from jsonl_lint.record import ROLES, Record
 from jsonl_lint.rule import LineRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class FirstMessageRole(LineRule):
     """Looks at the first message that is not the system's."""
 

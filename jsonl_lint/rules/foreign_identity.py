@@ -30,9 +30,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import quote
+from jsonl_lint.expressions import late
 from jsonl_lint.record import Message, Record
 from jsonl_lint.rule import Span, TextRule, spans
 
@@ -64,7 +64,7 @@ _MADE = (
 _BY = "|".join(f"(?<={words})" for words in _MADE)
 _MADE_BEHIND = "(?=[^.!?,;\n]{0,40}\\b(?:entwickel|trainier|erstell|geschaffen|gebaut|programmier))"
 _DID = "社?(?:によって|が(?:開発|訓練)|に(?:開発|訓練|作)|가 (?:개발|만)|에서 (?:개발|만|훈련|학습))"
-_CLAIM = re.compile(
+_CLAIM = late(
     r"(?:\b(?:I am|I['’]m|I was|I have been|[Mm]y name is|Ich bin|Ich wurde|Je suis|[Ss]oy|(?:[Ee]u )?[Ss]ou|Sono|Ik ben|Я)"
     rf"(?:[\s,–—-]{{1,3}}(?:{_LINK})\b){{0,12}}[\s,–—\"“«-]{{1,4}}"
     rf"|我(?:是|叫|的名字(?:是|叫))(?:{_CHINESE}|\s){{0,12}}"
@@ -72,11 +72,10 @@ _CLAIM = re.compile(
     r"|(?:저는|나는)\s?(?:AI|인공지능|언어|모델|어시스턴트|대규모|인|\s){0,12})"
     rf"(?:{_MODELS}|(?:{_BY})(?:{_MAKERS})|(?<=von )(?:{_MAKERS}){_MADE_BEHIND}|(?:(?<=は)|(?<=는 ))(?:{_MAKERS}){_DID})(?:(?:云|巴巴)?(?:开发|训练|研发|创建)的(?:{_MODELS}))?"
 )
-_NAMED = re.compile(f"{_MODELS}|{_MAKERS}")
+_NAMED = late(f"{_MODELS}|{_MAKERS}")
 _GATE = re.sub(r"\(\?[^)]*\)", "", _NAMED.pattern)
 
 
-@dataclass(frozen=True, kw_only=True)
 class ForeignIdentity(TextRule):
     """Looks for a sentence that begins with the first person and leads to the name of a model or its maker."""
 

@@ -38,7 +38,6 @@ Half and half is no drift:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Severity, shorten
 from jsonl_lint.record import Record
@@ -48,7 +47,6 @@ from jsonl_lint.rule.patterns import Pattern, Patterns
 _SEVERAL = 8
 
 
-@dataclass(frozen=True, kw_only=True)
 class FormatDrift(DatasetRule[Patterns]):
     """Counts the patterns of records: their keys, their tools, their turns."""
 

@@ -19,7 +19,6 @@ format-fit: prompt-completion = by its keys; also valid as trl: a target or `--f
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Fact
 from jsonl_lint.formats import FORMATS
@@ -29,7 +28,6 @@ from jsonl_lint.rule import DatasetRule, given
 State = dict[str, list[str]]
 
 
-@dataclass(frozen=True, kw_only=True)
 class FormatFit(DatasetRule[State]):
     """Tries the first record of each file; the state keeps its format, and the others that it fits."""
 

@@ -19,14 +19,11 @@ example.jsonl:2:1: format-for-target: the record is prompt-completion; gpt-4.1-m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jsonl_lint.diagnostic import Severity
 from jsonl_lint.record import Record
 from jsonl_lint.rule import FileRule, given
 
 
-@dataclass(frozen=True, kw_only=True)
 class FormatForTarget(FileRule):
     """Compares the format of each record with those of the target."""
 

@@ -24,7 +24,6 @@ example.jsonl:4:1: grader-keys: meta.unit is missing; the grader reads it
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, plural, shorten
@@ -44,7 +43,6 @@ _TYPES = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
 class GraderKeys(DatasetRule[State]):
     """Counts the types of each path; the state keeps the first 100 places of each type."""
 

@@ -23,22 +23,19 @@ example.jsonl:1:36: html-remnant: 3 of 3 answers have markup of web pages
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
 from jsonl_lint.diagnostic import quote
+from jsonl_lint.expressions import late
 from jsonl_lint.rule import ShareRule, Span, prose
 
-_ENTITY = re.compile(
+_ENTITY = late(
     r"&(?:nbsp|amp|lt|gt|quot|apos|hellip|mdash|ndash|rsquo|lsquo|rdquo|ldquo|#\d{2,5}|#x[0-9a-fA-F]{2,4});"
 )
 _TAGS = "p|br|hr|div|span|b|i|u|strong|em|ul|ol|li|h[1-6]|a|table|tr|td|th|font|center|img|script|style|blockquote"
-_TAG = re.compile(rf"</?(?i:{_TAGS})(?:\s[^<>]{{0,300}})?/?>")
+_TAG = late(rf"</?(?i:{_TAGS})(?:\s[^<>]{{0,300}})?/?>")
 _GATE = rf"{_ENTITY.pattern}|</?(?i:{_TAGS})[\s\\/>]"
-_ABOUT = re.compile("(?i:html|xml|markup|entit)")
+_ABOUT = late("(?i:html|xml|markup|entit)")
 
 
-@dataclass(frozen=True, kw_only=True)
 class HtmlRemnant(ShareRule):
     """Looks for entities and tags in each trained answer."""
 

@@ -14,14 +14,12 @@ example.jsonl:2:182: identical-answers: the answer to avoid is the same as the o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Severity
 from jsonl_lint.record import Message, Record
 from jsonl_lint.rule import LineRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class IdenticalAnswers(LineRule):
     """Compares words, calls and images; white space around the words does not count."""
 

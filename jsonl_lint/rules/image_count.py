@@ -30,14 +30,12 @@ example.jsonl:1:87: image-count: the record shows an image; the model is trained
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Severity
 from jsonl_lint.record import Record
 from jsonl_lint.rule import LineRule, given
 
 
-@dataclass(frozen=True, kw_only=True)
 class ImageCount(LineRule):
     """Counts the images of a record."""
 

@@ -18,7 +18,6 @@ example.jsonl:2:87: image-data: the image is greyscale, not RGB or RGBA
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic
 from jsonl_lint.record import Record
@@ -29,7 +28,6 @@ _KINDS = frozenset({"JPEG", "PNG", "WEBP"})
 _MODES = frozenset({"", "RGB", "RGBA"})
 
 
-@dataclass(frozen=True, kw_only=True)
 class ImageData(LineRule):
     """Reads the header of each image in a data URI."""
 

@@ -14,14 +14,12 @@ example.jsonl:1:101: image-role: an assistant message shows an image
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic
 from jsonl_lint.record import ROLES, Record
 from jsonl_lint.rule import LineRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class ImageRole(LineRule):
     """Reports the images that the schema of the format has no place for."""
 

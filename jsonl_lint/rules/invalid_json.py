@@ -21,12 +21,9 @@ example.jsonl:5:48: invalid-json: missing } before the comma
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jsonl_lint.rule import FaultRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class InvalidJson(FaultRule):
     """Reports what the parser could not read, in words."""
 

@@ -12,12 +12,9 @@ example.jsonl:1:16: invalid-utf8: byte 0xe9 (byte 16 of the line) is not UTF-8
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jsonl_lint.rule import FaultRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class InvalidUtf8(FaultRule):
     """Reports the first byte of a line that is not UTF-8."""
 

@@ -13,12 +13,9 @@ example.jsonl:1:1: json-array: the file is one JSON array, not one record on eac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jsonl_lint.rule import WholeFileRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class JsonArray(WholeFileRule):
     """Reports the file once."""
 

@@ -32,7 +32,6 @@ example.jsonl:1:36: label-imbalance: 90 % of the labels are "good" (9 of 10)
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import log2
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, quote
@@ -41,7 +40,6 @@ from jsonl_lint.rule import LabelRule, Labels, Spellings, classes, folded, inter
 _ALL = 0.999
 
 
-@dataclass(frozen=True, kw_only=True)
 class LabelImbalance(LabelRule):
     """Counts the labels, with the first place of each."""
 

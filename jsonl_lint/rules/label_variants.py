@@ -44,13 +44,11 @@ Labels with other words or signs are other labels:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, plural, quote
 from jsonl_lint.rule import LabelRule, Labels, classes, tally
 
 
-@dataclass(frozen=True, kw_only=True)
 class LabelVariants(LabelRule):
     """Counts the labels as they are spelled, with the first places of each."""
 

@@ -19,14 +19,12 @@ example.jsonl:3:51: last-message-role: the last message is from the tool, not th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic
 from jsonl_lint.record import ROLES, Record
 from jsonl_lint.rule import LineRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class LastMessageRole(LineRule):
     """Looks at records in which that role speaks; the others are for `missing-assistant` and `missing-user`."""
 

@@ -13,12 +13,9 @@ example.jsonl:1:1: lfs-pointer: the file is a Git LFS pointer: 109,986,924 bytes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jsonl_lint.rule import WholeFileRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class LfsPointer(WholeFileRule):
     """Reports the file once."""
 

@@ -23,7 +23,6 @@ example.jsonl:1:1: limit-for-target: 6 training records times epochs; Fireworks 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place
@@ -33,7 +32,6 @@ from jsonl_lint.rule import RECORD_OR_LOSS, WHOLE_FILE, CountRule, given
 _ADVICE = "The provider refuses the job, unless it raised the limit for you."
 
 
-@dataclass(frozen=True, kw_only=True)
 class LimitForTarget(CountRule):
     """Counts records, those with images, and bytes, and compares them with what the target takes."""
 

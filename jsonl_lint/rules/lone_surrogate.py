@@ -15,7 +15,6 @@ example.jsonl:2:13: lone-surrogate: \ud83d is half of a character
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic
 from jsonl_lint.record import Record
@@ -23,7 +22,6 @@ from jsonl_lint.record.position import lone_surrogates
 from jsonl_lint.rule import LineRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class LoneSurrogate(LineRule):
     """Reports each lone half."""
 

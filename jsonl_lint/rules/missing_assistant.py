@@ -15,14 +15,12 @@ example.jsonl:2:14: missing-assistant: no message is from the assistant
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic
 from jsonl_lint.record import ROLES, Record
 from jsonl_lint.rule import LineRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class MissingAssistant(LineRule):
     """Leaves records with a role that does not exist to the schema: it may be a misspelt assistant."""
 

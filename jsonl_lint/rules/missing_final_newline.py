@@ -14,14 +14,12 @@ example.jsonl:1:37: missing-final-newline: the last line does not end with a new
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Place, Severity
 from jsonl_lint.record import SOUND, Record
 from jsonl_lint.rule import LineRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class MissingFinalNewline(LineRule):
     """Reports the end of the last line."""
 

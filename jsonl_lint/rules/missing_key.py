@@ -14,12 +14,9 @@ example.jsonl:2:1: missing-key: the record is missing "completion"
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jsonl_lint.rule import SchemaRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class MissingKey(SchemaRule):
     """Reports what the schema of the format finds of this kind."""
 

@@ -14,14 +14,12 @@ example.jsonl:1:14: missing-user: no message is from a user
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Severity
 from jsonl_lint.record import ROLES, Record
 from jsonl_lint.rule import LineRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class MissingUser(LineRule):
     """Leaves records with a role that does not exist to the schema."""
 

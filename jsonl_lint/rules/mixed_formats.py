@@ -15,7 +15,6 @@ example.jsonl:2:1: mixed-formats: 1 record is openai-chat, while 2 are prompt-co
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, plural
 from jsonl_lint.record import Record
@@ -24,7 +23,6 @@ from jsonl_lint.rule import DatasetRule, tally
 State = dict[str, dict[str, tally.Tally]]
 
 
-@dataclass(frozen=True, kw_only=True)
 class MixedFormats(DatasetRule[State]):
     """Counts the formats of each file; the state keeps the first lines of each."""
 

@@ -20,11 +20,10 @@ example.jsonl:3:33: mojibake: the assistant message has "æ—¥æœ¬", text in
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import quote
+from jsonl_lint.expressions import late
 from jsonl_lint.record import Message
 from jsonl_lint.rule import Span, TextRule, spans
 
@@ -33,9 +32,9 @@ _QUOTES = "‘’“”»…–—"
 _NEXT = f"[\u0080-\u00bf€‚ƒ„†‡ˆ‰Š‹ŒŽ•˜™š›œžŸ{_QUOTES}]"
 _PAIR, _TRIPLE, _FOUR = f"[\u00c3-\u00df]{_NEXT}", f"[à-ï]{_NEXT}{{2}}", f"ð[Ÿ\u009f]{_NEXT}{{2}}"
 _CYRILLIC = "[РС][Ђ-Џђ-џёЁ‚„…†‡€‰‹‘’“”•–—™›\u00a0¤¦§©«¬\u00ad®°±µ¶·№»]"
-_MARK = re.compile(f"[\u00c2-\u00f4РС縺繧繝锟](?:(?<=[縺繧繝锟])|{_NEXT}|{_CYRILLIC[4:]})")
+_MARK = late(f"[\u00c2-\u00f4РС縺繧繝锟](?:(?<=[縺繧繝锟])|{_NEXT}|{_CYRILLIC[4:]})")
 _GATE = f"[縺繧繝锟]|[\u00c2-\u00f4РС](?:{_NEXT}|{_CYRILLIC[4:]})"
-_TRACE = re.compile(
+_TRACE = late(
     f"Ã(?:{_NEXT}(?<![{_QUOTES}])|(?<![A-ZÀ-Þ]Ã)[{_QUOTES}])"
     "|Â(?:[\u0080-\u00ba\u00bc-\u00bf]|\u00bb(?<![A-ZÀ-Þ]Â»))"
     "|[\u00c2-\u00f4][\u0080-\u009f][\u0080-\u00bf]?"
@@ -47,7 +46,6 @@ _TRACE = re.compile(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
 class Mojibake(TextRule):
     """Looks for what no language writes, and bytes read in the wrong way do."""
 

@@ -23,7 +23,6 @@ example.jsonl:3:1: near-duplicate: the record says nearly the same as line 1
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Severity
 from jsonl_lint.record import Record
@@ -33,7 +32,6 @@ _SIZE = len(b"123456789")
 _FEWEST = 10
 
 
-@dataclass(frozen=True, kw_only=True)
 class NearDuplicate(SeenRule):
     """Compares sketches of what is said."""
 

@@ -33,7 +33,6 @@ Two tasks have two messages, and a date changes every day:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Severity, plural
 from jsonl_lint.rule import prompts
@@ -42,7 +41,6 @@ from jsonl_lint.rule.prompts import KEPT, MINOR, Pair, PromptRule, Prompts
 _SLOT = 3
 
 
-@dataclass(frozen=True, kw_only=True)
 class NearIdenticalSystemPrompts(PromptRule):
     """Compares each system message with those that more records have."""
 

@@ -13,12 +13,9 @@ example.jsonl:2:1: not-an-object: the line holds a list of 2 items, not an objec
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jsonl_lint.rule import FaultRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class NotAnObject(FaultRule):
     """Reports a line whose value is a list, a string, a number, true, false or null."""
 

@@ -14,14 +14,12 @@ example.jsonl:1:14: nothing-trained: every assistant message has weight 0
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Severity
 from jsonl_lint.record import ROLES, Record
 from jsonl_lint.rule import LineRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class NothingTrained(LineRule):
     """Reports records with answers of which none is trained; leaves those with a role that does not exist to the schema."""
 

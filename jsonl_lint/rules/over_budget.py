@@ -20,13 +20,11 @@ example.jsonl:1:1: over-budget: training costs $0.002, more than the budget of $
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, Severity, money
 from jsonl_lint.rule import CostRule, Tokens, given
 
 
-@dataclass(frozen=True, kw_only=True)
 class OverBudget(CostRule):
     """Compares the cost with `max_cost`."""
 

@@ -21,7 +21,6 @@ example.jsonl:2:76: personal-data: 1 record has telephone numbers
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, ClassVar, get_args
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Severity, plural
@@ -33,7 +32,6 @@ State = dict[str, dict[str, Any]]
 _ADVICE = "Delete it, or put an invented one in its place: a trained model may tell it to anyone."
 
 
-@dataclass(frozen=True, kw_only=True)
 class PersonalData(DatasetRule[State]):
     """Looks through every string; the state holds, for each file and kind, a count and the first places."""
 

@@ -24,11 +24,10 @@ example.jsonl:6:37: placeholder-text: the assistant message has a placeholder, "
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import quote
+from jsonl_lint.expressions import late
 from jsonl_lint.record import Message, Record
 from jsonl_lint.rule import Span, TextRule, is_answer, prose, spans
 
@@ -38,33 +37,30 @@ _WORDS = (
 )
 _PHRASES = "あなたの|お客様の|会社名|氏名|お名前|您的|你的|귀하의"
 _NAMES = r"prompt|question|context|input|text|instruction|query|user_\w{1,20}|document|answer"
-_VARIABLE = re.compile(
+_VARIABLE = late(
     rf"\{{(?:(?<!\$\{{)\{{\s?[A-Za-z_][\w.]{{0,60}}\s?\}}\}}|(?<![\w\\$}}{{]\{{)(?:{_NAMES})\}}(?!\}}))"
 )
 _IN_ANSWERS = (
-    ("[", re.compile(rf"\[(?<![\w\]]\[)(?i:(?:{_WORDS})(?![\w'’])|{_PHRASES})[^\[\]\n]{{0,60}}\](?![(\[:])")),
-    ("<", re.compile(r"<(?i:your|insert|enter|prompt|ideal generated|sample) [A-Za-z][a-z ]{1,40}>")),
-    ("orem ipsum", re.compile(r"[Ll]orem ipsum")),
-    ("TODO", re.compile(r"TODO\b(?<!\wTODO)")),
-    ("FIXME", re.compile(r"FIXME\b(?<!\wFIXME)")),
-    ("TBD", re.compile(r"\A\W{0,9}TBD\W{0,9}\Z")),
-    ("xxx", re.compile(r"\A\W{0,9}xxx+\W{0,9}\Z")),
-    ("○○", re.compile("○{2,4}(?=[\u3041-\u30ff\u3400-\u9fff])")),
+    ("[", late(rf"\[(?<![\w\]]\[)(?i:(?:{_WORDS})(?![\w'’])|{_PHRASES})[^\[\]\n]{{0,60}}\](?![(\[:])")),
+    ("<", late(r"<(?i:your|insert|enter|prompt|ideal generated|sample) [A-Za-z][a-z ]{1,40}>")),
+    ("orem ipsum", late(r"[Ll]orem ipsum")),
+    ("TODO", late(r"TODO\b(?<!\wTODO)")),
+    ("FIXME", late(r"FIXME\b(?<!\wFIXME)")),
+    ("TBD", late(r"\A\W{0,9}TBD\W{0,9}\Z")),
+    ("xxx", late(r"\A\W{0,9}xxx+\W{0,9}\Z")),
+    ("○○", late("○{2,4}(?=[\u3041-\u30ff\u3400-\u9fff])")),
     (
         "〇〇",
-        re.compile(
-            "〇{2,4}(?<![一二三四五六七八九十]〇〇)(?=[\u3041-\u30ff\u3400-\u9fff])(?![年一二三四五六七八九十])"
-        ),
+        late("〇{2,4}(?<![一二三四五六七八九十]〇〇)(?=[\u3041-\u30ff\u3400-\u9fff])(?![年一二三四五六七八九十])"),
     ),
 )
 _GATE = (
     rf"\[(?i:{_WORDS}|{_PHRASES})|<(?i:your|insert|enter|prompt|ideal generated|sample) "
     rf"|orem ipsum|TODO|FIXME|TBD|xxx|○○|〇〇|\{{\{{|\{{(?:{_NAMES})\}}"
 )
-_ABOUT = re.compile("(?i:template|placeholder|jinja|handlebars|mustache|format|latex|variable)")
+_ABOUT = late("(?i:template|placeholder|jinja|handlebars|mustache|format|latex|variable)")
 
 
-@dataclass(frozen=True, kw_only=True)
 class PlaceholderText(TextRule):
     """Looks for blanks in answers, and for variables everywhere."""
 

@@ -33,7 +33,6 @@ example.jsonl:2:89: portability: not fit for openai/gpt-4.1-2025-04-14: the assi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any
 
 from jsonl_lint import formats
@@ -41,11 +40,11 @@ from jsonl_lint.diagnostic import Diagnostic, Severity
 from jsonl_lint.formats import Format
 from jsonl_lint.record import Record
 from jsonl_lint.rule import FileRule, LineRule, given
+from jsonl_lint.values import replace
 
 Judge = LineRule | FileRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class Portability(LineRule):
     """Asks the rules of other targets what they say of each record."""
 

@@ -13,12 +13,9 @@ example.jsonl:1:1: pretty-printed: records span several lines
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jsonl_lint.rule import WholeFileRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class PrettyPrinted(WholeFileRule):
     """Reports the file once."""
 

@@ -47,7 +47,6 @@ A small dataset as a whole is no exception:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, quote
 from jsonl_lint.rule import LabelRule, Labels, classes, size, tally
@@ -55,7 +54,6 @@ from jsonl_lint.rule import LabelRule, Labels, classes, size, tally
 _EXCEPTION = 0.1
 
 
-@dataclass(frozen=True, kw_only=True)
 class RareLabel(LabelRule):
     """Counts the labels, with the first places of each."""
 

@@ -15,7 +15,6 @@ example.jsonl:1:92: refusal: the answer refuses: "sorry, but I can't" (en/apolog
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Severity, quote
 from jsonl_lint.languages import NOTHING, Own
@@ -23,7 +22,6 @@ from jsonl_lint.record import Record
 from jsonl_lint.rule import Counted, LineRule, at_answer, given, trained_answers
 
 
-@dataclass(frozen=True, kw_only=True)
 class Refusal(LineRule):
     """Reports each trained answer of the counted kinds."""
 

@@ -31,12 +31,9 @@ example.jsonl:2:37: refusal-ratio: 75 % of the answers refuse (3 of 4; surely mo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jsonl_lint.rule import AnswerRatio, Counted
 
 
-@dataclass(frozen=True, kw_only=True)
 class RefusalRatio(AnswerRatio):
     """Counts refusals and answers that moralise instead."""
 

@@ -15,7 +15,6 @@ example.jsonl:1:50: repeated-role: two user messages in a row
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from jsonl_lint.diagnostic import Diagnostic, Severity
@@ -23,7 +22,6 @@ from jsonl_lint.record import Record
 from jsonl_lint.rule import LineRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class RepeatedRole(LineRule):
     """Reports the second of two neighbours in one list; what stands in two lists may be two answers to choose from."""
 

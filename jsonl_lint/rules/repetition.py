@@ -21,7 +21,6 @@ example.jsonl:1:47: repetition: the assistant message says the same again and ag
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import quote
 from jsonl_lint.record import Message
@@ -32,7 +31,6 @@ _LONG, _SHORT = 60, 30
 _LONGEST_WORD = 12
 
 
-@dataclass(frozen=True, kw_only=True)
 class Repetition(TextRule):
     """Looks for passages of an answer that stand in it twice."""
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from jsonl_lint.record import Message
 from jsonl_lint.rule import Span, TextRule, spans
@@ -23,7 +22,6 @@ from jsonl_lint.rule import Span, TextRule, spans
 _LOST = re.compile("\ufffd++")
 
 
-@dataclass(frozen=True, kw_only=True)
 class ReplacementCharacter(TextRule):
     """Looks for U+FFFD."""
 

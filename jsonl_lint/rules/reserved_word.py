@@ -16,14 +16,12 @@ example.jsonl:2:44: reserved-word: the system message holds "Bot:", a word that 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, quote
 from jsonl_lint.record import Record
 from jsonl_lint.rule import LineRule, given
 
 
-@dataclass(frozen=True, kw_only=True)
 class ReservedWord(LineRule):
     """Looks at what the system and the user say."""
 

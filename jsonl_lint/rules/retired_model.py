@@ -27,14 +27,12 @@ example.jsonl:1:1: retired-model: a chat model: Cohere no longer sells fine-tuni
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Severity
 from jsonl_lint.record import Record
 from jsonl_lint.rule import DatasetRule, given
 
 
-@dataclass(frozen=True, kw_only=True)
 class RetiredModel(DatasetRule[None]):
     """Looks at the target alone; records do not matter."""
 

@@ -20,7 +20,6 @@ role-balance: most messages per record = 2 messages
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Fact
 from jsonl_lint.record import ROLES, Record
@@ -30,7 +29,6 @@ from jsonl_lint.rule.layout import DIGITS
 State = dict[str, dict[str, int]]
 
 
-@dataclass(frozen=True, kw_only=True)
 class RoleBalance(DatasetRule[State]):
     """Counts messages by role, and records by their number of messages."""
 

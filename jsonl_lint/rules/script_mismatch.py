@@ -23,17 +23,16 @@ example.jsonl:1:57: script-mismatch: 1 of 6 answers has another script than the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Severity
+from jsonl_lint.expressions import late
 from jsonl_lint.record import Record
 from jsonl_lint.rule import DatasetRule, is_answer, look_alike, script, tally
 
 State = dict[str, Any]
-_SPEAKS_OF_LANGUAGE = re.compile(
+_SPEAKS_OF_LANGUAGE = late(
     "(?i:translat|transliterat|romaji|pinyin|übersetz|tradu|перев[её]?[од]|vertaal|tłumacz|çevir|dịch|terjemah)"
     "|訳|译|譯|[英和漢语語]文|[日英中国韓韩外俄法德]{1,2}[語语]|漢字|汉字|번역|영어|한국어|ترجم|الإنجليزي|अनुवाद|แปล|англий|русск"
     "|English|French|German|Spanish|Italian|Portuguese|Russian|Ukrainian|Greek|Hebrew|Arabic|Persian|Farsi|Hindi|Urdu|Bengali"
@@ -41,7 +40,6 @@ _SPEAKS_OF_LANGUAGE = re.compile(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
 class ScriptMismatch(DatasetRule[State]):
     """Compares each trained answer with the user message before it; the state has a count and the first places."""
 

@@ -18,7 +18,6 @@ example.jsonl:1:51: secret: password in an address
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic
 from jsonl_lint.record import Record
@@ -28,7 +27,6 @@ _LONG = 16
 _ADVICE = "Revoke it where it was issued, and delete it here: the history of the repository keeps it."
 
 
-@dataclass(frozen=True, kw_only=True)
 class Secret(LineRule):
     """Looks through every string of a record, and through lines that are no record."""
 

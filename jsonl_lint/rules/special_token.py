@@ -24,7 +24,6 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Place, Severity, shorten
 from jsonl_lint.expressions import literals
@@ -35,7 +34,6 @@ _REFUSED = ", which the provider refuses"
 _NOBODY = "the text has "
 
 
-@dataclass(frozen=True, kw_only=True)
 class SpecialToken(FileRule):
     """Looks for tokens in what is said."""
 

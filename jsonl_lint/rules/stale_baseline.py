@@ -18,14 +18,12 @@ stale: [[.jsonl-lint-baseline.json, 3, empty-message in example.jsonl]]
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Severity, plural, shorten
 from jsonl_lint.record import Record
 from jsonl_lint.rule import DatasetRule, given
 
 
-@dataclass(frozen=True, kw_only=True)
 class StaleBaseline(DatasetRule[None]):
     """Is told at the end how many there are: path of the baseline, number, the first. Records do not matter."""
 

@@ -22,7 +22,6 @@ statistics: languages: en = 2 answers
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from jsonl_lint.diagnostic import Diagnostic, Fact
@@ -39,7 +38,6 @@ _LENGTHS = ("tokens", "messages")
 _CALLED = {"soft": "moralising", "partial": "refusal, then help", "none": "other"}
 
 
-@dataclass(frozen=True, kw_only=True)
 class Statistics(DatasetRule[State]):
     """Keeps how often each length, role, kind, language and label is there."""
 

@@ -16,7 +16,6 @@ example.jsonl:3:1: system-in-some: 1 of 3 records has no system message (line 3)
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Severity
 from jsonl_lint.record import Record
@@ -25,7 +24,6 @@ from jsonl_lint.rule import DatasetRule, tally
 State = dict[str, tally.Tally]
 
 
-@dataclass(frozen=True, kw_only=True)
 class SystemInSome(DatasetRule[State]):
     """Counts the conversations with and without a system message; the state keeps the first lines of each."""
 

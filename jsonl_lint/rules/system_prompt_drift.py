@@ -40,14 +40,12 @@ system-prompt-drift: templated = yes
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, quote
 from jsonl_lint.rule import prompts
 from jsonl_lint.rule.prompts import MOST, PromptRule, Prompts
 
 
-@dataclass(frozen=True, kw_only=True)
 class SystemPromptDrift(PromptRule):
     """Compares the most frequent system message with the others."""
 

@@ -26,7 +26,6 @@ token-counts: max = 15 tokens
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Fact
 from jsonl_lint.rule import TokenRule, Tokens
@@ -34,7 +33,6 @@ from jsonl_lint.rule import TokenRule, Tokens
 _SHARES = {"min": 0, "p5": 5, "median": 50, "p95": 95, "max": 100}
 
 
-@dataclass(frozen=True, kw_only=True)
 class TokenCounts(TokenRule):
     """Keeps how many records have each number of tokens."""
 

@@ -21,7 +21,6 @@ example.jsonl:2:83: token-limit: 3 tokens over the limit of 12; the cut removes 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Severity, plural
 from jsonl_lint.record import Record
@@ -30,7 +29,6 @@ from jsonl_lint.rule.tokens import fits
 from jsonl_lint.tokens import Meter
 
 
-@dataclass(frozen=True, kw_only=True)
 class TokenLimit(LineRule):
     """Compares the tokens of a record with the limit of the target for one example."""
 

@@ -12,12 +12,9 @@ example.jsonl:1:211: too-deep: objects and lists nest more than 200 deep
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jsonl_lint.rule import FaultRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class TooDeep(FaultRule):
     """Reports where the nesting passes the bound."""
 

@@ -14,14 +14,12 @@ example.jsonl:1:1: too-few-examples: 1 training record; at least 10 are needed
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, Severity, plural
 from jsonl_lint.record import Record
 from jsonl_lint.rule import RECORD_OR_LOSS, WHOLE_FILE, CountRule, given
 
 
-@dataclass(frozen=True, kw_only=True)
 class TooFewExamples(CountRule):
     """Counts what the training files have, and the broken lines that were meant as records."""
 

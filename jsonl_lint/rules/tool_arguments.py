@@ -19,7 +19,6 @@ example.jsonl:3:176: tool-arguments: arguments are not JSON: single quotes where
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic
 from jsonl_lint.formats.arguments import misfits
@@ -29,7 +28,6 @@ from jsonl_lint.record.position import pointer
 from jsonl_lint.rule import LineRule, declared, reach
 
 
-@dataclass(frozen=True, kw_only=True)
 class ToolArguments(LineRule):
     """Reads the arguments of each call, and compares them with what its tool declares."""
 

@@ -18,14 +18,12 @@ example.jsonl:3:268: tool-call-id: the message answers call "c2", which no messa
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic
 from jsonl_lint.record import Record
 from jsonl_lint.rule import LineRule, call_faults, reach
 
 
-@dataclass(frozen=True, kw_only=True)
 class ToolCallId(LineRule):
     """Reports where a call has no answer of its own, or an answer no call."""
 

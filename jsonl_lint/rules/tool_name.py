@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from jsonl_lint.diagnostic import Diagnostic, quote
@@ -25,7 +24,6 @@ from jsonl_lint.rule import LineRule, reach, tool_path
 _NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
-@dataclass(frozen=True, kw_only=True)
 class ToolName(LineRule):
     """Looks at the names of the declared tools."""
 

@@ -14,14 +14,12 @@ example.jsonl:1:216: tool-order: the tool message does not follow the message wi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic
 from jsonl_lint.record import Record
 from jsonl_lint.rule import LineRule, call_faults, reach
 
 
-@dataclass(frozen=True, kw_only=True)
 class ToolOrder(LineRule):
     """Reports answers that stand apart from their calls."""
 

@@ -15,7 +15,6 @@ example.jsonl:1:215: tool-parameters: a.type is "float", which JSON Schema does 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Severity
 from jsonl_lint.formats.arguments import schema_fault
@@ -23,7 +22,6 @@ from jsonl_lint.record import Record
 from jsonl_lint.rule import LineRule, reach, tool_path
 
 
-@dataclass(frozen=True, kw_only=True)
 class ToolParameters(LineRule):
     """Reads the schema of each declared tool."""
 

@@ -29,7 +29,6 @@ validation.jsonl:4:1: train-validation-overlap: nearly the same is also trained 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Severity
 from jsonl_lint.record import Record
@@ -40,7 +39,6 @@ _HELP = "Delete it from one of the splits; `jsonl-lint split` cuts a dataset so 
 _LEVELS = {"the record": Severity.ERROR, "the prompt": Severity.WARNING, "nearly the same": Severity.NOTE}
 
 
-@dataclass(frozen=True, kw_only=True)
 class TrainValidationOverlap(DatasetRule[dict[str, SeenState]]):
     """Compares digests and sketches of the records of the two splits."""
 

@@ -31,7 +31,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, plural
 from jsonl_lint.rule import CostRule, Tokens, given
@@ -39,7 +38,6 @@ from jsonl_lint.rule import CostRule, Tokens, given
 _EPOCHS = {"openai-auto": "epochs (auto) as OpenAI was observed to choose them", 0: "one epoch, as none was set"}
 
 
-@dataclass(frozen=True, kw_only=True)
 class TrainingCost(CostRule):
     """Multiplies tokens, epochs and price."""
 

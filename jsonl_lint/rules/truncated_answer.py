@@ -22,7 +22,6 @@ example.jsonl:1:68: truncated-answer: 3 answers end in the middle of a sentence 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, Severity, shorten
 from jsonl_lint.record import Record
@@ -34,7 +33,6 @@ _OPEN = frozenset(",;:-–—(（「“‘，、；：")
 _TAIL, _KEPT = 30, 100
 
 
-@dataclass(frozen=True, kw_only=True)
 class TruncatedAnswer(DatasetRule[State]):
     """Keeps the answers of the two greatest lengths that end open; the state has a tally for each of the two."""
 

@@ -17,15 +17,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from jsonl_lint.expressions import late
 from jsonl_lint.record import Message, Record
 from jsonl_lint.rule import Span, TextRule
 
-_FENCE = re.compile(r"^[ \t>]*+(`{3,}|~{3,})([^\n`]*+)$", re.MULTILINE)
+_FENCE = late(r"^[ \t>]*+(`{3,}|~{3,})([^\n`]*+)$", re.MULTILINE)
 
 
-@dataclass(frozen=True, kw_only=True)
 class UnclosedFence(TextRule):
     """Pairs the lines that open and close code, as CommonMark does."""
 

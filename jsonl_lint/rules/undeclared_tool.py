@@ -16,14 +16,12 @@ example.jsonl:2:144: undeclared-tool: the record calls "weather", but declares n
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Severity, did_you_mean, quote, shorten
 from jsonl_lint.record import Call, Record
 from jsonl_lint.rule import LineRule, declared, misread, reach
 
 
-@dataclass(frozen=True, kw_only=True)
 class UndeclaredTool(LineRule):
     """Compares the names of calls with those of the declared tools."""
 

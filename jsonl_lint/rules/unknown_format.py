@@ -16,8 +16,6 @@ example.jsonl:2:1: unknown-format: the record has no known format; its keys are 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jsonl_lint.diagnostic import shorten
 from jsonl_lint.formats import FORMATS
 from jsonl_lint.record import Record
@@ -26,7 +24,6 @@ from jsonl_lint.rule import FileRule
 _EMPTY = "none"
 
 
-@dataclass(frozen=True, kw_only=True)
 class UnknownFormat(FileRule):
     """Reports records that no format fits."""
 

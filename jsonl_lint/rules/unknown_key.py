@@ -21,14 +21,12 @@ example.jsonl:2:38: unknown-key: unknown key "id" in the record
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic
 from jsonl_lint.record import Record
 from jsonl_lint.rule import SchemaRule, given
 
 
-@dataclass(frozen=True, kw_only=True)
 class UnknownKey(SchemaRule):
     """Reports what the schema of the format finds of this kind."""
 

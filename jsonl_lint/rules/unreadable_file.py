@@ -8,14 +8,12 @@ This rule cannot be switched off, and the run ends with exit code 2: what was no
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Place, shorten
 from jsonl_lint.record import Record
 from jsonl_lint.rule import DatasetRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class UnreadableFile(DatasetRule[dict[str, str]]):
     """Reports each file once, though several of its chunks may be missing; the state keeps why, by path."""
 

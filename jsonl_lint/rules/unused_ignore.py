@@ -17,14 +17,12 @@ unused_ignores: [[.jsonl-lint.yaml, data/legcy/**, matches no file]]
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Severity, quote
 from jsonl_lint.record import Record
 from jsonl_lint.rule import DatasetRule, given
 
 
-@dataclass(frozen=True, kw_only=True)
 class UnusedIgnore(DatasetRule[None]):
     """Is told what the config has: its path, the ignored path, why that is of no use. Records do not matter."""
 

@@ -15,7 +15,6 @@ example.jsonl:1:1: unused-tools: no record calls "news", which 1 record declares
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, Severity, plural, quote
@@ -26,7 +25,6 @@ from jsonl_lint.rule.layout import LINE, Row
 State = dict[str, dict[str, Any]]
 
 
-@dataclass(frozen=True, kw_only=True)
 class UnusedTools(DatasetRule[State]):
     """Compares the tools that records declare with those that any of them calls."""
 

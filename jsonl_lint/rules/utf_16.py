@@ -13,12 +13,9 @@ example.jsonl:1:1: utf-16: the file is UTF-16, not UTF-8
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jsonl_lint.rule import WholeFileRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class Utf16(WholeFileRule):
     """Reports the file once."""
 

@@ -12,12 +12,9 @@ example.jsonl:1:43: wrong-type: content is 5, not a string or a list
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jsonl_lint.rule import SchemaRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class WrongType(SchemaRule):
     """Reports what the schema of the format finds of this kind."""
 

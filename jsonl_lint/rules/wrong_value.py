@@ -12,12 +12,9 @@ example.jsonl:1:59: wrong-value: role is "asistant"
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jsonl_lint.rule import SchemaRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class WrongValue(SchemaRule):
     """Reports what the schema of the format finds of this kind."""
 

@@ -21,18 +21,17 @@ example.jsonl:4:60: zero-width: the assistant message has a left-to-right mark (
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from jsonl_lint.expressions import late
 from jsonl_lint.record import Message
 from jsonl_lint.rule import Span, TextRule, spans
 
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_RIGHT_TO_LEFT = late("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _JOINS = "\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\u1950-\u1aaf\u1b00-\u1c4f\ua840-\uabff\ufb50-\ufdff\ufe70-\ufefc"
 _SPACELESS = "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u1aaf\ua9e0-\uaadf"
 _EMOJI = "\u200d\u20e3\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
-_SUSPECT = re.compile("[\u00ad\u061c\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0\U000e0000-\U000e007f]")
+_SUSPECT = late("[\u00ad\u061c\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0\U000e0000-\U000e007f]")
 _HIDDEN = (
     "(?<=[\u00ad\u2060-\u2064\u3164\ufeff\uffa0])"
     f"|(?<=\u200b)(?<![{_SPACELESS}]\u200b)(?![{_SPACELESS}])"
@@ -40,8 +39,8 @@ _HIDDEN = (
     f"|(?<=\u200d)(?<![{_JOINS}{_EMOJI}]\u200d)(?![{_JOINS}])"
     "|(?<![\U000e0020-\U000e007f\U0001f3f4][\U000e0000-\U000e007f])(?<=[\U000e0000-\U000e007f])[\U000e0000-\U000e007f]*+"
 )
-_IN_RIGHT_TO_LEFT = re.compile(f"{_SUSPECT.pattern}(?:{_HIDDEN})")
-_ELSEWHERE = re.compile(f"{_SUSPECT.pattern}(?:{_HIDDEN}|(?<=[\u200e\u200f\u061c]))")
+_IN_RIGHT_TO_LEFT = late(f"{_SUSPECT.pattern}(?:{_HIDDEN})")
+_ELSEWHERE = late(f"{_SUSPECT.pattern}(?:{_HIDDEN}|(?<=[\u200e\u200f\u061c]))")
 _TOOLS = ("tool", "function")
 _NAMES = {
     "\u00ad": "a soft hyphen",
@@ -55,7 +54,6 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
 class ZeroWidth(TextRule):
     """Looks for invisible characters, then at their neighbours."""
 

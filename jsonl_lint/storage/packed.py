@@ -6,8 +6,9 @@ import importlib
 import io
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from jsonl_lint.values import Value
 
 RATIO = 200
 """How many times its size a file may unpack to, if nobody allows more."""
@@ -35,8 +36,7 @@ class _Decompressor(Protocol):
     def decompress(self, data: bytes, /) -> bytes: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Packing:
+class Packing(Value, kw_only=False):
     """A way to pack: how it is called, how a file begins, and what unpacks it.
 
     `step` is how many bytes are unpacked at once. A bomb makes at most 32 MiB of them before they are counted.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from jsonl_lint.values import Value, field
 
 _FEW, _MANY, _MOST = 100, 25_000, 25
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rate:
+class Rate(Value):
     """What an hour of training costs; `as_of` is a day, a month or a year.
 
     `tier` is what the seller calls this way of training. `grade` is H for the seller's own word, M for
@@ -24,7 +24,6 @@ class Rate:
     grade: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Price(Rate):
     """What `per` trained tokens cost; the config writes `1M tokens` or `1k tokens`."""
 

@@ -8,13 +8,13 @@ message is billed, trained or not. What is billed for names, tools, calls and im
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
 from jsonl_lint.tokens.encodings import Count, at_most, counter, recalling
 from jsonl_lint.tokens.images import patch_tokens, tile_tokens
 from jsonl_lint.tokens.tools import rendered
+from jsonl_lint.values import Value
 
 Tools = Sequence[Mapping[str, object]]
 """Function definitions (`name`, `description`, `parameters`); a malformed one is no trouble."""
@@ -75,8 +75,7 @@ class Said(Protocol):
         """The images that it shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Value, kw_only=False):
     """What a provider that cuts records at a limit takes from the end of one; right to a token or two."""
 
     over: int = 0
@@ -89,8 +88,7 @@ class Cut:
     """The index of the first trained message that loses tokens."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meter:
+class Meter(Value):
     """A provider's way to count. Without the optional numbers it is the sum of the texts, as for a prompt."""
 
     encoding: str

@@ -8,15 +8,11 @@ in `regex` and in tiktoken may not agree on, as those of the last years. The onl
 
 from __future__ import annotations
 
-import functools
 import unicodedata
-from typing import TYPE_CHECKING
+from itertools import pairwise
 
 from jsonl_lint import vocab
 from jsonl_lint.tokens.recipes import RECIPES
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 ENOUGH = 200_000
 """After so many steps, each about a microsecond, tiktoken would have been loaded."""
@@ -36,7 +32,7 @@ class ShortCounter:
         import regex
 
         self._pieces = regex.compile(RECIPES[encoding].pattern).findall
-        self._rank = functools.cache(vocab.load(encoding).rank)
+        self._ranks = _Ranks(vocab.load(encoding))
         self._counts: dict[str, int] = {}
         self._known: set[str] = set()
         self._left = enough
@@ -67,23 +63,35 @@ class ShortCounter:
     def _tokens(self, piece: bytes) -> int:
         """Return how many tokens the bytes of a piece are joined to."""
         self._left -= len(piece)
-        if self._rank(piece) is not None:
+        known = self._ranks
+        if known[piece] != _NO_TOKEN:
             return 1
         self._left -= len(piece) ** 2 // 100
         parts = [piece[at : at + 1] for at in range(len(piece))]
-        ranks = [self._joined(parts, at) for at in range(len(parts) - 1)]
-        while ranks and (lowest := min(ranks)) < _NO_TOKEN:
+        ranks = [known[one + other] for one, other in pairwise(parts)]
+        while ranks and (lowest := min(ranks)) != _NO_TOKEN:
             at = ranks.index(lowest)
-            parts[at : at + 2] = [parts[at] + parts[at + 1]]
+            joined = parts[at] + parts[at + 1]
+            parts[at : at + 2] = [joined]
             del ranks[at]
-            for changed in (at - 1, at):
-                if 0 <= changed < len(ranks):
-                    ranks[changed] = self._joined(parts, changed)
+            if at:
+                ranks[at - 1] = known[parts[at - 1] + joined]
+            if at < len(ranks):
+                ranks[at] = known[joined + parts[at + 1]]
         return len(parts)
 
-    def _joined(self, parts: Sequence[bytes], at: int) -> int:
-        rank = self._rank(parts[at] + parts[at + 1])
-        return _NO_TOKEN if rank is None else rank
+
+class _Ranks(dict[bytes, int]):
+    """The ranks that were asked for, where what is no token has the last."""
+
+    def __init__(self, vocabulary: vocab.Vocabulary) -> None:
+        super().__init__()
+        self._vocabulary = vocabulary
+
+    def __missing__(self, token: bytes) -> int:
+        rank = self._vocabulary.rank(token)
+        self[token] = found = _NO_TOKEN if rank is None else rank
+        return found
 
 
 def _is_settled(char: str) -> bool:
