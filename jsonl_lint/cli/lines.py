@@ -14,7 +14,7 @@ from jsonl_lint.diagnostic import shorten
 from jsonl_lint.engine import UNREADABLE, Dataset
 from jsonl_lint.record import Record, Source
 from jsonl_lint.rule import WHOLE_FILE
-from jsonl_lint.storage import cleaned, is_url
+from jsonl_lint.storage import cleaned, is_url, lines
 
 _NO_LINES = "the file holds no lines of records; `jsonl-lint check` says more"
 
@@ -39,7 +39,7 @@ def _piped() -> Iterator[Record]:
     if sys.stdin is None:
         raise OSError(None, "standard input is closed")
     source = Source("stdin")
-    yield from (Record(source, number, line) for number, line in enumerate(sys.stdin.buffer, 1))
+    yield from (Record(source, number, line) for number, line in enumerate(lines(sys.stdin.buffer), 1))
 
 
 def deliver(output: IO[bytes], out: str) -> None:

@@ -46,7 +46,7 @@ class _Lines:
         lines = cls()
         try:
             with storage.opened(path, name, most) as file:
-                for number, line in enumerate(file, 1):
+                for number, line in enumerate(storage.lines(file), 1):
                     lines._add(number, line, asked)
         except OSError:
             return cls()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from jsonl_lint.config.problem import ConfigError, Problem, Text
 from jsonl_lint.diagnostic import Place, quote
-from jsonl_lint.storage import PACKINGS, check_url, found_at, is_url
+from jsonl_lint.storage import DVC, PACKINGS, check_url, found_at, is_url, pointer_of
 from jsonl_lint.values import Value
 
 CONFIGS = (".jsonl-lint.yaml", ".jsonl-lint.yml")
@@ -109,13 +109,13 @@ def must_exist(text: str, folder: str) -> None:
     if is_url(text):
         check_url(text)
         return
-    if next(Pattern.of(text, folder).find(), None) is not None:
+    path, pattern = os.path.join(folder, text), Pattern.of(text, folder)
+    if pointer := pointer_of(pattern.base):
+        raise ValueError(f"{quote(text)} is not there, but {quote(within(folder, pointer))} is", "Run `dvc pull`.")
+    if next(pattern.find(), None) is not None:
         return
-    path = os.path.join(folder, text)
     if os.path.isdir(path):
         raise ValueError(f"no {names()} file in {quote(text)}")
-    if os.path.lexists(f"{path}.dvc"):
-        raise ValueError(f"{quote(text)} is not there, but {quote(text + '.dvc')} is", "Run `dvc pull`.")
     missing = "matches no file" if _MAGIC & {*text} else "does not exist"
     raise ValueError(f"{quote(text)} {missing}", "Paths are relative to the folder of the config.")
 
@@ -152,6 +152,7 @@ class Pattern(Value, kw_only=False):
     def find(self) -> Iterator[str]:
         """Yield the paths of the files, sorted; a folder that cannot be read stands for what is in it.
 
+        A file that is not there but has a pointer of DVC is one of them.
         Raises an OSError for a URL that cannot be looked at.
         """
         if is_url(self.base):
@@ -159,7 +160,7 @@ class Pattern(Value, kw_only=False):
             yield from filter(self.covers, found_at(self.base, None if deep else len(self.parts)))
             return
         if not os.path.isdir(self.base):
-            if not self.parts and os.path.lexists(self.base):
+            if not self.parts and (os.path.lexists(self.base) or pointer_of(self.base)):
                 yield self.base
             return
         waiting = [(self.base, True, self._closure({0}))]
@@ -178,12 +179,15 @@ class Pattern(Value, kw_only=False):
         """Yield what may be of use in a folder, the last name first."""
         with os.scandir(folder) as entries:
             ordered = sorted(entries, key=lambda entry: entry.name, reverse=True)
+        there = {entry.name for entry in ordered}
         for entry in ordered:
             if entry.is_symlink() and os.path.isdir(entry.path):
                 continue
-            is_folder = entry.is_dir(follow_symlinks=False)
-            if after := self._step(states, entry.name, is_file=not is_folder):
-                yield entry.path, is_folder, after
+            is_folder, name = entry.is_dir(follow_symlinks=False), entry.name
+            if name.endswith(DVC) and not is_folder and (data := name.removesuffix(DVC)) not in there:
+                name = data
+            if after := self._step(states, name, is_file=not is_folder):
+                yield os.path.join(folder, name), is_folder, after
 
     def covers(self, path: str) -> bool:
         """Return whether a pattern of the config means this file, be it there or not; `path` is from `same`."""

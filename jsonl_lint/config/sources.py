@@ -13,7 +13,7 @@ from jsonl_lint.diagnostic import quote
 from jsonl_lint.engine import UNNAMED
 from jsonl_lint.record import Source
 from jsonl_lint.rules import RULES
-from jsonl_lint.storage import check_url, is_url
+from jsonl_lint.storage import DVC, check_url, is_url
 from jsonl_lint.values import Value, replace
 
 
@@ -66,9 +66,9 @@ def _given(request: Request, paths: tuple[str, ...], problems: list[Problem], fi
 
 
 def _pattern(path: str) -> Pattern:
-    """Return what a path of the command line means; a shell has no wildcards for URLs."""
+    """Return what a path of the command line means, a pointer of DVC its data; no shell has wildcards for URLs."""
     if not is_url(path):
-        return Pattern(path)
+        return Pattern(path.removesuffix(DVC))
     try:
         check_url(path)
     except ValueError as error:

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from jsonl_lint import storage
 from jsonl_lint.engine.partial import Dataset
-from jsonl_lint.engine.streaming import NoLinesError, raw_lines, whole
+from jsonl_lint.engine.streaming import NoLinesError, in_runs, raw_lines, whole
 from jsonl_lint.record import Chunk, Condition, Record, Source
 from jsonl_lint.record.sniff import HEAD, sniff
 
@@ -24,6 +24,8 @@ Run = tuple[Chunk, ...]
 
 _SMALL = 4
 _ENDS = 8
+_MOST_LINES = 10_000
+_SHRANK = "The file shrank while it was read"
 
 
 def plan(dataset: Dataset, chunk_size: int = CHUNK) -> Iterator[Chunk]:
@@ -68,10 +70,12 @@ def _cut(source: Source, chunk_size: int) -> Iterator[Chunk]:
             yield Chunk(source, line=condition.line, condition=condition)
             return
         file.seek(0)
-        start, line = 0, 1
+        start, line, end = 0, 1, size
         for size, count in _borders(file, 3 * chunk_size // 4, max(1, chunk_size // 2)):
             yield Chunk(source, start, start + size, line)
             start, line = start + size, line + count
+            if start >= end:  # what is added meanwhile is for the next run, or this one might never end
+                return
 
 
 def _borders(file: BinaryIO, least: int, window: int) -> Iterator[tuple[int, int]]:
@@ -84,8 +88,8 @@ def _borders(file: BinaryIO, least: int, window: int) -> Iterator[tuple[int, int
     while data:
         size, newlines = _border(data, least) if len(data) == least + window else (0, 0)
         if not size:
-            data += file.readline()
-            size, newlines = len(data), data.count(b"\n")
+            rest = storage.skip_line(file)
+            size, newlines = len(data) + rest, data.count(b"\n") + (rest > 0)
         yield size, newlines
         data = data[size:]
         data += file.read(least + window - len(data))
@@ -96,7 +100,7 @@ def _border(data: bytes, least: int) -> tuple[int, int]:
     first = data.find(b"\n", least) + 1
     if not first:
         return 0, 0
-    *lines, _ = data[first:].split(b"\n")
+    *lines, _ = data[first:].split(b"\n", _MOST_LINES)
     sums = list(map(zlib.crc32, lines))
     before = sums.index(min(sums)) if sums else 0
     return first + sum(map(len, lines[:before])) + before, data.count(b"\n", 0, first) + before
@@ -120,18 +124,35 @@ def lines(chunk: Chunk) -> Iterator[Record]:
     condition = chunk.condition
     if not condition:
         try:
-            # BytesIO splits at b"\n" only; bytes.splitlines() would also split at a lone b"\r".
-            found = raw_lines(chunk.source) if chunk.streamed else io.BytesIO(_read(chunk))
-            for number, line in enumerate(found, chunk.line):
-                yield Record(chunk.source, number, line)
+            number = chunk.line
+            for line in _found(chunk):
+                times = len(line) if line.startswith(b"\n\n") else 1
+                yield Record(chunk.source, number, line[-1:] if times > 1 else line, times=times)
+                number += times
         except OSError as error:
             condition = unreadable(error)
     if condition:
         yield Record(chunk.source, condition.line, b"", condition)
 
 
-def _read(chunk: Chunk) -> bytes:
+def _found(chunk: Chunk) -> Iterable[bytes]:
+    if chunk.streamed:
+        return raw_lines(chunk.source)
+    size = chunk.stop - chunk.start
+    if size > storage.LONGEST:
+        return _held_one_by_one(chunk, size)
     data = storage.span(chunk.source.opened, chunk.start, chunk.stop)
-    if len(data) < chunk.stop - chunk.start:
-        raise OSError(None, "The file shrank while it was read")
-    return data
+    if len(data) < size:
+        raise OSError(None, _SHRANK)
+    return in_runs(data)
+
+
+def _held_one_by_one(chunk: Chunk, left: int) -> Iterator[bytes]:
+    """Yield the lines of a chunk in which one may be too long to be held."""
+    with storage.opened(chunk.source.opened) as file:
+        file.seek(chunk.start)
+        for line in storage.lines(file):
+            yield line
+            if (left := left - storage.size_of(line)) <= 0:
+                return
+    raise OSError(None, _SHRANK)

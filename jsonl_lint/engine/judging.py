@@ -111,7 +111,7 @@ def _hashed(found: list[Diagnostic], dataset: Dataset) -> list[Diagnostic]:
 def _hashes(source: Source, lines: set[int]) -> Iterator[tuple[int, str]]:
     """Yield the hash of each of these lines, as far as the file can still be read."""
     with contextlib.suppress(OSError), storage.opened(source.opened, source.path, source.most) as file:
-        for number, line in enumerate(itertools.islice(file, max(lines)), 1):
+        for number, line in enumerate(itertools.islice(storage.lines(file), max(lines)), 1):
             if number in lines:
                 yield number, Record(source, number, line).line_hash
 

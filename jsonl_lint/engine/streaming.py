@@ -5,7 +5,9 @@ They are one chunk each. So nothing of them passes through the process that hand
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+import re
+from collections.abc import Iterable, Iterator
 
 from jsonl_lint import storage
 from jsonl_lint.record import Chunk, Condition, Source
@@ -13,6 +15,9 @@ from jsonl_lint.record.sniff import HEAD, sniff
 
 STREAMED = 32 << 20
 """A larger file behind a URL is cut into chunks, which must be read once more to count its lines."""
+
+_MANY = b"\n" * 1000
+_BLANKS = re.compile(rb"\n\n+")
 
 
 class NoLinesError(OSError):
@@ -40,8 +45,24 @@ def raw_lines(source: Source) -> Iterator[bytes]:
         longer = bool(file.peek(1))
         if condition := sniff(head, len(head) + longer, longer):
             raise NoLinesError(condition)
-        *lines, rest = head.split(b"\n")
-        yield from (line + b"\n" for line in lines)
-        if line := rest + (file.readline() if longer else b""):
-            yield line
-        yield from file
+        for block in storage.blocks(file, head):
+            yield from in_runs(block)
+
+
+def in_runs(block: bytes) -> Iterable[bytes]:
+    """Return the lines of a block; what is left of very many blank lines in a row is one piece."""
+    if isinstance(block, storage.LongLine):
+        return (block,)
+    # BytesIO splits at b"\n" only; bytes.splitlines() would also split at a lone b"\r".
+    return _in_runs(block) if _MANY in block else io.BytesIO(block)
+
+
+def _in_runs(block: bytes) -> Iterator[bytes]:
+    at = 0
+    for run in _BLANKS.finditer(block):
+        if run.end() - run.start() > len(_MANY) + 1:
+            first = run.start() + len(_MANY)
+            yield from io.BytesIO(block[at:first])
+            yield block[first : run.end()]
+            at = run.end()
+    yield from io.BytesIO(block[at:])

@@ -108,11 +108,11 @@ class _Names:
         self.start = repr((_SHAPE, _surroundings(), cap, [rule.name for rule in rules], told)).encode()
 
     def of(self, run: Run) -> str:
-        """Return the name of the entry of a run; none for what is small, far away, or a passing copy."""
+        """Return the name of the entry of a run; none for what is small, huge, far away, or a passing copy."""
         if any(chunk.condition or chunk.source.file or storage.is_url(chunk.source.opened) for chunk in run):
             return ""
         sizes = [chunk.stop - chunk.start for chunk in run]
-        if sum(sizes) < _LEAST:
+        if not _LEAST <= sum(sizes) <= storage.LONGEST:
             return ""
         lines = [chunk.line for chunk in run] if len(run) > 1 else []
         told = repr(([_told(chunk.source) for chunk in run], sizes, lines))

@@ -63,10 +63,12 @@ _SHAPES = 10_000
 class Record:
     """One physical line. What is costly is computed on first use and kept."""
 
-    def __init__(self, source: Source, line: int, data: bytes, condition: Condition | None = None) -> None:
-        """Read a line with its line ending, or stand for a file in some `condition`."""
+    def __init__(
+        self, source: Source, line: int, data: bytes, condition: Condition | None = None, times: int = 1
+    ) -> None:
+        """Read a line with its ending, or stand for a file in some `condition`, or for `times` blank lines."""
         body = unended(data)
-        self.source, self.line, self.raw = source, line, body
+        self.source, self.line, self.raw, self.times = source, line, body, times
         self.ending = data[len(body) :]
         self.bom = body.startswith(_BOM)
         self.detail = condition.detail if condition else ""

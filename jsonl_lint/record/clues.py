@@ -58,8 +58,8 @@ _CHUNK = late(r"""[^\s"'{}\[\],:]++|.""", re.DOTALL)
 class Fault(Value, kw_only=False):
     """What is wrong with a line as JSON.
 
-    `condition` is one of blank, invalid-utf8, invalid-json, too-deep, not-an-object. `offset` counts code
-    points from the start of the line; of a byte that is not UTF-8 it is where its character would be.
+    `condition` is one of blank, long-line, invalid-utf8, invalid-json, too-deep, not-an-object. `offset` counts
+    code points from the start of the line; of a byte that is not UTF-8 it is where its character would be.
     """
 
     condition: str

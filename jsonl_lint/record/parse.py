@@ -16,6 +16,7 @@ from jsonl_lint.record.clues import Fault
 from jsonl_lint.record.explain import explain
 from jsonl_lint.record.outline import Outline, plain
 from jsonl_lint.record.position import MAX_DEPTH, walk
+from jsonl_lint.storage import LONGEST, LongLine
 
 __all__ = ["MAX_DEPTH", "Fault", "Parsed", "parse"]
 
@@ -52,6 +53,10 @@ def parse(line: bytes) -> Parsed:
         text = line.decode()
     except UnicodeDecodeError as error:
         return Parsed("", None, _not_utf8(line, error))
+    return Parsed("", None, _too_long(line.size)) if isinstance(line, LongLine) else _parse(line, text)
+
+
+def _parse(line: bytes, text: str) -> Parsed:
     if not text or text.isspace():
         return Parsed(text, None, Fault("blank", 0, "blank line", "Delete the line."))
     if not _shallow(line):
@@ -60,9 +65,14 @@ def parse(line: bytes) -> Parsed:
         value, duplicates = _load(text)
     except json.JSONDecodeError:
         return Parsed(text, None, explain(text))
-    if not isinstance(value, dict):
-        return Parsed(text, None, _not_an_object(text, value), duplicates)
-    return Parsed(text, value, None, duplicates, None if duplicates else plain(value))
+    if isinstance(value, dict):
+        return Parsed(text, value, None, duplicates, None if duplicates else plain(value))
+    return Parsed(text, None, _not_an_object(text, value), duplicates)
+
+
+def _too_long(size: int) -> Fault:
+    message = f"the line has {size:,} bytes, and none of more than {LONGEST:,} is read"
+    return Fault("long-line", 0, message, "Check that a newline ends each record.")
 
 
 def _not_an_object(text: str, value: Any) -> Fault:

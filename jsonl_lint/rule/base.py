@@ -18,7 +18,7 @@ from jsonl_lint.values import Value, field
 
 S = TypeVar("S")
 
-BROKEN_LINE = frozenset({"invalid-utf8", "invalid-json", "too-deep", "not-an-object"})
+BROKEN_LINE = frozenset({"invalid-utf8", "invalid-json", "too-deep", "not-an-object", "long-line"})
 """The conditions of lines that were meant as a record and hold none."""
 
 EVERY_LINE = frozenset({SOUND, "blank"}) | BROKEN_LINE

@@ -72,10 +72,11 @@ class FileRule(DatasetRule[State]):
     def add(self, state: State, record: Record) -> None:
         """Count the line, and keep it if it is among the first."""
         seen = state.setdefault(record.path, {"lines": 0})
-        seen["lines"] += 1
+        seen["lines"] += record.times
         if what := self.hit(record):
             hit = seen.setdefault(str(self.how_bad(what)), tally.new())
             tally.count(hit, lambda: self.place(record), what, self.NAMED)
+            hit["count"] += record.times - 1
 
     def merge(self, left: State, right: State) -> State:
         """Add the counts of each file, and keep its first lines."""

@@ -47,6 +47,7 @@ from jsonl_lint.rules.last_message_role import LastMessageRole
 from jsonl_lint.rules.lfs_pointer import LfsPointer
 from jsonl_lint.rules.limit_for_target import LimitForTarget
 from jsonl_lint.rules.lone_surrogate import LoneSurrogate
+from jsonl_lint.rules.long_line import LongLine
 from jsonl_lint.rules.missing_assistant import MissingAssistant
 from jsonl_lint.rules.missing_final_newline import MissingFinalNewline
 from jsonl_lint.rules.missing_key import MissingKey
@@ -115,6 +116,7 @@ RULES: tuple[type[Rule], ...] = (
     JsonArray,
     LfsPointer,
     LoneSurrogate,
+    LongLine,
     MissingFinalNewline,
     NotAnObject,
     PrettyPrinted,

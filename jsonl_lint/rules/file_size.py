@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place
 from jsonl_lint.record import Record
 from jsonl_lint.rule import EVERY_LINE, CountRule, given
+from jsonl_lint.storage import size_of
 
 
 class FileSize(CountRule):
@@ -50,7 +51,7 @@ class FileSize(CountRule):
     def add(self, state: dict[str, int], record: Record) -> None:
         """Add the bytes of a line."""
         name = f"{record.split} {record.path}"
-        state[name] = state.get(name, 0) + len(record.raw) + len(record.ending)
+        state[name] = state.get(name, 0) + (size_of(record.raw) + len(record.ending)) * record.times
 
     def finish(self, state: dict[str, int]) -> Iterator[Diagnostic | Fact]:
         """Compare each file with the limit."""

@@ -28,6 +28,7 @@ from decimal import Decimal
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place
 from jsonl_lint.record import Record
 from jsonl_lint.rule import RECORD_OR_LOSS, WHOLE_FILE, CountRule, given
+from jsonl_lint.storage import size_of
 
 _ADVICE = "The provider refuses the job, unless it raised the limit for you."
 
@@ -61,7 +62,7 @@ class LimitForTarget(CountRule):
     def add(self, state: dict[str, int], record: Record) -> None:
         """Count a record, its bytes, and whether it shows images."""
         state[f"{record.split} {'files' if record.condition in WHOLE_FILE else 'records'}"] += 1
-        state[f"{record.split} bytes"] += len(record.raw) + len(record.ending)
+        state[f"{record.split} bytes"] += size_of(record.raw) + len(record.ending)
         state[f"{record.split} images"] += any(message.images for message in record.messages)
 
     def finish(self, state: dict[str, int]) -> Iterator[Diagnostic | Fact]:

@@ -1,19 +1,42 @@
 """Where the bytes of a dataset come from: a file or a URL, packed or not. Whoever reads sees the plain file."""
 
-# ruff: noqa: PTH116, PTH123 - a path may hold any bytes; pathlib would change it
+# ruff: noqa: PTH116, PTH120, PTH123 - a path may hold any bytes; pathlib would change it
 from __future__ import annotations
 
 import io
 import os
 import stat
 
+from jsonl_lint.storage.long import LONGEST, LongLine, blocks, lines, size_of, skip_line
 from jsonl_lint.storage.packed import PACKINGS, packing, unpacked
 from jsonl_lint.storage.remote import at_url, check_url, cleaned, cut_from_url, found_at, is_url, size_at
 
-__all__ = ["PACKINGS", "check_url", "cleaned", "found_at", "is_url", "opened", "packing", "size", "span"]
+__all__ = [
+    "DVC",
+    "LONGEST",
+    "PACKINGS",
+    "LongLine",
+    "blocks",
+    "check_url",
+    "cleaned",
+    "found_at",
+    "is_url",
+    "lines",
+    "opened",
+    "packing",
+    "pointer_of",
+    "size",
+    "size_of",
+    "skip_line",
+    "span",
+]
 
 # A link in a pull request must not put the secrets of a build into its log.
 _SYSTEM = ("/proc/", "/sys/", "/dev/")
+_BUFFER = 1 << 20
+
+DVC = ".dvc"
+"""What DVC adds to the name of a file, or of a folder, for the pointer that git keeps in its place."""
 
 
 def opened(path: str, name: str = "", most: int = 0) -> io.BufferedReader:
@@ -43,10 +66,24 @@ def size(path: str) -> int:
         return 0
 
 
+def pointer_of(path: str) -> str:
+    """Return the pointer of DVC to what is not there, or to a folder that it was in; "" if there is none."""
+    while path and not os.path.lexists(path):
+        if os.path.lexists(path + DVC):
+            return path + DVC
+        path = os.path.dirname(path)
+    return ""
+
+
 def _local(path: str) -> io.BufferedReader:
     if os.path.realpath(path).startswith(_SYSTEM):
         raise OSError(None, "A file of the operating system")
+    if pointer_of(path):
+        raise OSError(None, "it is not there, but its DVC pointer is: run `dvc pull`")
     mode = os.stat(path).st_mode
+    if stat.S_ISDIR(mode):
+        os.scandir(path).close()  # one that may not be read says so itself
+        raise OSError(None, "Is a directory")
     if not stat.S_ISREG(mode):
-        raise OSError(None, "Is a directory" if stat.S_ISDIR(mode) else "Not a regular file")
-    return open(path, "rb")
+        raise OSError(None, "Not a regular file")
+    return io.BufferedReader(io.FileIO(path), _BUFFER)

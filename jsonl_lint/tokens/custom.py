@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PREFIX = "tokenizer:"
 """How the names of these encodings begin."""
 
+_LARGEST = 128 << 20
 _HASH = 12
 
 
@@ -28,7 +29,7 @@ def encoding_of(path: str) -> str:
     Raises ValueError, with what to do as its second argument, if the file or the package is of no use.
     """
     try:
-        data = Path(path).read_bytes()
+        data = _content(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         message = f"the tokenizer {quote(path)} cannot be read: {shorten(str(reason))}"
@@ -53,7 +54,7 @@ def _load(encoding: str) -> Tokenizer:
     except ImportError:
         remedy = 'Run `pip install "jsonl-lint[tokenizers]"`, or leave out `tokenizer` to get an estimate.'
         raise ValueError("the package tokenizers is not installed", remedy) from None
-    data = Path(path).read_bytes()
+    data = _content(path)
     if _hash(data) != expected:
         raise ValueError(f"the tokenizer {quote(path)} changed while it was in use", "Run it again.")
     try:
@@ -65,6 +66,17 @@ def _load(encoding: str) -> Tokenizer:
     tokenizer.no_padding()
     tokenizer.encode_special_tokens = True
     return tokenizer
+
+
+def _content(path: str) -> bytes:
+    """Return the bytes of a file; an OSError for what is none, or far larger than any tokenizer."""
+    if Path(path).exists() and not Path(path).is_file():
+        raise OSError(None, "Not a regular file")
+    with Path(path).open("rb") as file:
+        data = file.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise OSError(None, f"larger than {_LARGEST >> 20} MiB")
+    return data
 
 
 def _hash(data: bytes) -> str:
