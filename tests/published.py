@@ -48,6 +48,9 @@ def _sarif() -> dict[str, Any]:
         properties=bag,
     )
     driver = record("name", name=STRING, semanticVersion=STRING, rules=items(rule, uniqueItems=True))
+    part = record("deletedRegion", deletedRegion=region, insertedContent=record(text=STRING))
+    change = record("artifactLocation replacements", artifactLocation=file, replacements=items(part, minItems=1))
+    fix = record("artifactChanges", description=message, artifactChanges=items(change, minItems=1))
     result = record(
         "message",
         ruleId=STRING,
@@ -57,6 +60,7 @@ def _sarif() -> dict[str, Any]:
         locations=items(location),
         relatedLocations=items(location, uniqueItems=True),
         partialFingerprints={"type": "object", "additionalProperties": STRING},
+        fixes=items(fix, minItems=1, uniqueItems=True),
     )
     notice = record("message", level=level, message=message)
     invocation = record(
@@ -91,7 +95,8 @@ def _gitlab() -> dict[str, Any]:
 
 def _rdjson() -> dict[str, Any]:
     position = record("line", line=FROM_1, column=FROM_1)
-    location = record("path range", path=STRING, range=record("start", start=position, end=position))
+    span = record("start", start=position, end=position)
+    location = record("path range", path=STRING, range=span)
     diagnostic = record(
         "message location",
         message=STRING,
@@ -99,6 +104,7 @@ def _rdjson() -> dict[str, Any]:
         severity={"enum": ["UNKNOWN_SEVERITY", "ERROR", "WARNING", "INFO"]},
         code=record(value=STRING, url=STRING),
         related_locations=items(record(message=STRING, location=location)),
+        suggestions=items(record("range", range=span, text=STRING)),
     )
     return record(source=record(name=STRING, url=STRING), diagnostics=items(diagnostic))
 

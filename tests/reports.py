@@ -6,7 +6,19 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-from jsonl_lint.diagnostic import DatasetReport, Diagnostic, Excerpt, Fact, Place, Report, RuleInfo, Severity, Span
+from jsonl_lint.diagnostic import (
+    DatasetReport,
+    Diagnostic,
+    Edit,
+    Excerpt,
+    Fact,
+    Fix,
+    Place,
+    Report,
+    RuleInfo,
+    Severity,
+    Span,
+)
 
 ERROR, WARNING, NOTE = Severity
 
@@ -57,9 +69,10 @@ def finding(  # noqa: PLR0913 - one argument for each thing that a test may vary
     excerpt: Excerpt | None = None,
     related: tuple[Place, ...] = (),
     span: Span | None = None,
+    fix: Fix | None = None,
 ) -> Diagnostic:
     place = Place(path, line, 7, pointer, f"{line:016x}", excerpt, span)
-    return Diagnostic(place, rule, severity, message, help, related)
+    return Diagnostic(place, rule, severity, message, help, related, fix=fix)
 
 
 def report(*found: Diagnostic, datasets: tuple[DatasetReport, ...] = (), hidden: int = 0) -> Report:
@@ -105,6 +118,7 @@ def hostile() -> Report:
             pointer=f"/{text}",
             excerpt=Excerpt(text, text, text),
             related=(Place(text),),
+            fix=Fix(safe=True, message=text, edits=(Edit(0, 1, text.encode(errors="replace"), 1, 2),)),
         )
         for line, text in enumerate(HOSTILE, 1)
     ]
@@ -161,6 +175,21 @@ def golden() -> Report:
             rule="system-prompt",
             severity=WARNING,
             related=(Place("data/train.jsonl", 3, 5),),
+        ),
+        finding(
+            'role is "asistant"',
+            line=40,
+            rule="wrong-value",
+            fix=Fix(
+                safe=True, message="write the name that is meant", edits=(Edit(8, 18, b'"assistant"', 8, 17),)
+            ),
+        ),
+        finding(
+            "the record says the same as line 3",
+            line=41,
+            rule="duplicate-record",
+            severity=WARNING,
+            fix=Fix(safe=False, message="remove the record"),
         ),
         finding("31% of answers are refusals", path="", rule="refusal-ratio", severity=NOTE),
     ]

@@ -106,7 +106,7 @@ class TestConcise:
     def test_one_line_for_each_finding(self) -> None:
         lines = REPORTERS["concise"](golden()).splitlines()
         assert lines[0] == "data/train.jsonl:12:7: error empty-message: assistant message is empty"
-        assert len(lines) == len(golden().diagnostics) + 2
+        assert len(lines) == len(golden().diagnostics) + 3
         assert REPORTERS["concise"](Report()) == "No findings in 0 records.\n"
 
     def test_hostile_text(self) -> None:

@@ -120,7 +120,9 @@ class TestText:
     def test_no_line_is_wide_or_begins_with_data(self) -> None:
         for line in REPORTERS["text"](hostile()).splitlines():
             assert columns(line) <= 161
-            assert not line or line.startswith(("    | ", "    = ", "    … ")) or re.match(r"[\w./…]", line)
+            assert (
+                not line or line.startswith(("    | ", "    = ", "    … ")) or re.match(r"[\w./…]|\[\*\] At", line)
+            )
 
     def test_escapes_count_for_the_width(self) -> None:
         for excerpt in (Excerpt("", "a", "\x01" * 500), Excerpt("\x01" * 500, "\x01" * 500, "\x01" * 500)):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from jsonl_lint import __version__
-from jsonl_lint.cli import reported, setup
+from jsonl_lint.cli import mending, reported, setup
 
 _EPILOG = """\
 exit codes:
@@ -45,7 +45,7 @@ def parser(command: str = "") -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     top.add_argument("-V", "--version", action="version", version=f"jsonl-lint {__version__}")
-    top.set_defaults(**reported.OFF)
+    top.set_defaults(**reported.OFF, **mending.OFF)
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser, prog=top.prog)
     for name, (help_, fill) in _COMMANDS.items():
         made = commands.add_parser(name, help=help_, allow_abbrev=name in _ABBREVIATED)
@@ -70,6 +70,7 @@ def _check(check: argparse.ArgumentParser) -> None:
     _data(check.add_argument_group("what is linted"))
     _rules(check.add_argument_group("which rules"))
     reported.add(check, _count)
+    mending.add(check)
     _output(check.add_argument_group("what is printed"))
     _speed(check)
 

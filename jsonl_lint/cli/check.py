@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jsonl_lint import mappers, storage
-from jsonl_lint.cli import cache, narrow, outputs, progress
+from jsonl_lint.cli import cache, mending, narrow, outputs, progress
 from jsonl_lint.config import ConfigError, Job, Problem, Request, Settings, far_away, jobs, load
 from jsonl_lint.diagnostic import Report, Severity, combine, shorten
 from jsonl_lint.engine import CHUNK, Mapper, lint
@@ -25,6 +25,7 @@ Plan = Callable[[Settings, Request], Sequence[Job]]
 
 def check(options: argparse.Namespace, plan: Plan = jobs) -> int:
     """Lint what `plan` makes of config and command line, and print; return the exit code."""
+    failed = False
     try:
         asked = outputs.asked(options)
         with _standard_input([*options.paths, *options.validation]) as stdin_file:
@@ -32,9 +33,18 @@ def check(options: argparse.Namespace, plan: Plan = jobs) -> int:
             todo = plan(settings, _request(options, stdin_file))
             _tell(() if options.paths else far_away(settings))
             outputs.spare(asked, (source.opened for job in todo for source in job.dataset.sources))
+            if options.fix or options.diff:
+                from jsonl_lint.cli import fixing
+
+                fixing.refuse(options, todo)
+                if options.diff:
+                    return fixing.diff(options, todo)
+                changed, failed = fixing.fix(options, todo)
+                if changed:
+                    todo = plan(settings, _request(options, stdin_file))
             narrowing = narrow.read(options, settings, todo)
             report = lint_all(options, todo, narrowing.cap(options.max_findings))
-            report = narrowing.of(report, todo, options)
+            report = mending.offered(narrowing.of(report, todo, options), options)
     except ConfigError as error:
         print(error.render(color=outputs.colored(options.color, sys.stderr)), file=sys.stderr)  # noqa: T201
         return 2
@@ -43,7 +53,7 @@ def check(options: argparse.Namespace, plan: Plan = jobs) -> int:
         return 2
     done = outputs.deliver(report, asked, options)
     fail_on = None if options.fail_on == "never" else Severity(options.fail_on)
-    return report.exit_code(fail_on, options.max_warnings) if done else 2
+    return report.exit_code(fail_on, options.max_warnings) if done and not failed else 2
 
 
 @contextlib.contextmanager

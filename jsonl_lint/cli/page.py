@@ -74,7 +74,15 @@ def of_rule(rule: type[Rule]) -> Page:
         f"`{item.name}` ({_kind(item.type)}; {_default(rule, item)}): {item.doc}" for item in options(rule)
     )
     end = f"Set options in `.jsonl-lint.yaml`: `rules: {{{rule.name}: {{NAME: VALUE}}}}`." if named else ""
-    return Page(rule.name, f"group {rule.group}, {state(rule)}{always}", text_of(rule), named, end)
+    about = f"group {rule.group}, {state(rule)}{always}{_fix(rule)}"
+    return Page(rule.name, about, text_of(rule), named, end)
+
+
+def _fix(rule: type[Rule]) -> str:
+    """Return what `--fix` does, if anything."""
+    if not rule.mending:
+        return ""
+    return f", {'fix' if rule.mending.safe else 'unsafe fix'}: {rule.mending.message}"
 
 
 def of_format(known: Format) -> Page:

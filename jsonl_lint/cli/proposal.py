@@ -101,22 +101,28 @@ def _target(survey: Survey) -> str:
 
 def hook_names() -> frozenset[str]:
     """Return the ids of our hooks."""
-    return frozenset(_names())
+    return frozenset(_names(_manifest()))
 
 
 def entry() -> str:
     """Return an entry for pre-commit: of the repository that we come from, or else of what is installed."""
     if found := repository():
         url, revision = map(scalar, found)
-        hooks: Iterable[str] = (f"    - id: {name}" for name in _names())
+        hooks: Iterable[str] = (f"    - id: {name}" for name in _names(_proposed()))
         return "\n".join([f"- repo: {url}", f"  rev: {revision}", "  hooks:", *hooks]) + "\n"
-    hooks = (f"    {line}" for line in _manifest().splitlines() if not line.lstrip().startswith(_ONLY_PUBLISHED))
+    hooks = (f"    {line}" for line in _proposed().splitlines() if not line.lstrip().startswith(_ONLY_PUBLISHED))
     text = "\n".join(["- repo: local", "  hooks:", "    # These run the jsonl-lint that is installed.", *hooks])
     return text.replace("language: python", "language: system") + "\n"
 
 
-def _names() -> list[str]:
-    return re.findall(r"^- id: (\S+)$", _manifest(), re.MULTILINE)
+def _names(manifest: str) -> list[str]:
+    return re.findall(r"^- id: (\S+)$", manifest, re.MULTILINE)
+
+
+def _proposed() -> str:
+    """Return what we tell pre-commit of the hooks that change no file."""
+    hooks = re.split(r"^(?=- id: )", _manifest(), flags=re.MULTILINE)
+    return "".join(hook for hook in hooks if " --fix" not in hook)
 
 
 def _manifest() -> str:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from jsonl_lint.diagnostic.fix import Edit, Fix, applied
 from jsonl_lint.diagnostic.words import did_you_mean, money, plural, printable, quote, shorten
 from jsonl_lint.values import Value, field, replace
 
@@ -20,13 +21,16 @@ __all__ = [
     "UNREAD",
     "DatasetReport",
     "Diagnostic",
+    "Edit",
     "Excerpt",
     "Fact",
+    "Fix",
     "Measure",
     "Place",
     "Report",
     "RuleInfo",
     "Severity",
+    "applied",
     "combine",
     "did_you_mean",
     "fingerprints",
@@ -112,7 +116,7 @@ class Measure(Value, kw_only=False):
 class Diagnostic(Value, kw_only=False):
     """One finding: what is wrong (`message`), where, how bad, and what to do (`help`).
 
-    With a `measure` it is about many records, and its place is that of the first.
+    With a `measure` it is about many records, and its place is that of the first. `fix` is how it can be mended.
     """
 
     place: Place
@@ -122,6 +126,7 @@ class Diagnostic(Value, kw_only=False):
     help: str = ""
     related: tuple[Place, ...] = ()
     measure: Measure | None = None
+    fix: Fix | None = None
 
     @property
     def fingerprint(self) -> str:

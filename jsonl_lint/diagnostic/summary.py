@@ -33,6 +33,28 @@ def verdict(report: Report) -> list[str]:
     return lines
 
 
+def fixable(report: Report) -> list[str]:
+    """Return how many of the findings at hand can be mended, and how."""
+    fixes = [item.fix.safe for item in report.diagnostics if item.fix]
+    safe, unsafe = fixes.count(True), fixes.count(False)
+    least = "at least " if report.hidden else ""
+    if not safe:
+        return [f"{least}{unsafe:,} fixable with --fix --unsafe-fixes.".capitalize()] if unsafe else []
+    more = f" ({unsafe:,} more with --unsafe-fixes)" if unsafe else ""
+    return [f"{least}{safe:,} fixable with --fix{more}.".capitalize()]
+
+
+def marked(report: Report) -> list[str]:
+    """Return the same, with the mark that findings have that `--fix` mends."""
+    safe = any(item.fix and item.fix.safe for item in report.diagnostics)
+    return [f"[*] {line}" if safe else line for line in fixable(report)]
+
+
+def mark(item: Diagnostic) -> str:
+    """Return what goes before the message of a finding that `--fix` mends."""
+    return "[*] " if item.fix and item.fix.safe else ""
+
+
 def _listed(items: list[str]) -> str:
     *most, last = items
     return f"{', '.join(most)} and {last}" if most else last

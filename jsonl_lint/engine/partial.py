@@ -8,7 +8,7 @@ from typing import Any
 from jsonl_lint.diagnostic import Diagnostic, Place, Severity, shorten
 from jsonl_lint.record import Source
 from jsonl_lint.rule import DatasetRule, Rule
-from jsonl_lint.values import Value, field
+from jsonl_lint.values import Value, field, replace
 
 CAP = 1000
 """How many findings of each rule are kept; all are counted."""
@@ -43,7 +43,8 @@ class Partial(Value, kw_only=False, frozen=False):
         key = diagnostic.rule, diagnostic.severity
         self.totals[key] = self.totals.get(key, 0) + 1
         if not cap or len(self.findings[index]) < cap:
-            self.findings[index].append(diagnostic)
+            fix = diagnostic.fix
+            self.findings[index].append(replace(diagnostic, fix=fix.told()) if fix else diagnostic)
 
     def fail(self, rule: Rule, place: Place, error: Exception) -> None:
         """Note that a rule raised: a fault of ours, never of the data."""

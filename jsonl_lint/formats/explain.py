@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from jsonl_lint.diagnostic import quote
-from jsonl_lint.formats.names import alike, nearest
+from jsonl_lint.formats.names import alike, nearest, slip
 from jsonl_lint.record import Path, Violation
 
 _MOST_KEYS = 20
@@ -98,9 +98,11 @@ def _keys(path: Path, failures: list[Failure], parts: Mapping[str, Any]) -> Iter
     for key in unknown:
         if key not in inside and not stranger:
             where = _noun(closed, value) if path else _name(path)
-            advice = _home(key, known, parts) or (f'Did you mean "{meant[key]}"?' if key in meant else "")
-            advice = advice or f"Known keys are {_listing(known, 'and')}."
-            yield Violation("unknown-key", (*path, key), f"unknown key {quote(key)} in {where}", advice, key=True)
+            home = _home(key, known, parts)
+            name = "" if home else meant.get(key, "")
+            advice = home or (f'Did you mean "{name}"?' if name else f"Known keys are {_listing(known, 'and')}.")
+            message, sure = f"unknown key {quote(key)} in {where}", name in missing and slip(key, name, known)
+            yield Violation("unknown-key", (*path, key), message, advice, key=True, meant=name, sure=sure)
 
 
 def _renamed(absent: Iterable[str], free: Iterable[str]) -> Iterator[str]:
@@ -142,6 +144,7 @@ def _value(failure: Failure) -> Violation:
     """Return what is wrong with one value."""
     path, keyword, wanted, value, schema = failure
     name, title, advice = _name(path), schema.get("title", ""), schema.get("description", "")
+    near, sure = "", False
     kind, is_ = "wrong-value", f"{name} is {quote(value)}"
     match keyword:
         case "not" if not wanted:
@@ -157,12 +160,12 @@ def _value(failure: Failure) -> Violation:
             message = f"{is_}, not {_listing(map(quote, wanted), 'or')}" if len(wanted) <= _FEW else is_
             names = [choice for choice in wanted if isinstance(choice, str)]
             if isinstance(value, str) and (near := nearest(value, names)):
-                advice = f'Did you mean "{near}"? {advice}'.strip()
+                advice, sure = f'Did you mean "{near}"? {advice}'.strip(), slip(value, near, names)
         case "maxItems":
             message = f"{is_}, more than {wanted}"
         case _:
             message = f"{is_}, not {title}" if title else is_
-    return Violation(kind, path, message, advice)
+    return Violation(kind, path, message, advice, meant=near, sure=sure)
 
 
 def _alike(value: Any, other: Any) -> bool:

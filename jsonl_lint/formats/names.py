@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterable
 
 _LONGEST = 40
-_HINT, _ALIKE = 0.7, 0.8
+_HINT, _ALIKE, _APART = 0.7, 0.8, 0.1
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "agent": ("assistant",),
@@ -82,6 +82,18 @@ def nearest(word: str, names: Iterable[str]) -> str:
     meant = [word, *ALIASES.get(word, ())]
     meant += difflib.get_close_matches(word, plain, n=1, cutoff=_HINT)
     return next((plain[name] for name in meant if name in plain), "")
+
+
+def slip(word: str, name: str, names: Iterable[str]) -> bool:
+    """Return whether a word is a name with a slip of the fingers, and far enough from the other names."""
+    mine, others = _likeness(word, name), (_likeness(word, other) for other in names if other != name)
+    return mine >= _ALIKE and mine - max(others, default=0.0) >= _APART
+
+
+def _likeness(word: str, name: str) -> float:
+    import difflib
+
+    return difflib.SequenceMatcher(None, _plain(word), _plain(name)).ratio() if len(word) <= _LONGEST else 0.0
 
 
 def _plain(word: str) -> str:

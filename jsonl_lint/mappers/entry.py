@@ -6,7 +6,7 @@ import json
 import math
 from typing import Any
 
-from jsonl_lint.diagnostic import Diagnostic, Excerpt, Measure, Place, Severity, Span
+from jsonl_lint.diagnostic import Diagnostic, Edit, Excerpt, Fix, Measure, Place, Severity, Span
 from jsonl_lint.engine import Partial, Rules
 from jsonl_lint.record import Chunk
 from jsonl_lint.rule import DatasetRule
@@ -32,7 +32,8 @@ class _Level:
 
 
 _PLACE = (str, int, int, str, str, maybe((str, str, str)), maybe((int, int, int)))
-_FINDING = (_PLACE, str, _Level(), str, str, [_PLACE], maybe((_Number(), str, str)))
+_FIX = (bool, str, [(int, int, str, int, int)])
+_FINDING = (_PLACE, str, _Level(), str, str, [_PLACE], maybe((_Number(), str, str)), maybe(_FIX))
 
 
 def dump(partial: Partial, chunk: Chunk) -> bytes:
@@ -75,7 +76,12 @@ def load(rules: Rules, chunk: Chunk, data: bytes) -> Partial | None:
 def _plain(item: Diagnostic) -> list[Any]:
     measure = item.measure and [item.measure.value, item.measure.of, item.measure.dataset]
     related = [_plain_place(place) for place in item.related]
-    return [_plain_place(item.place), item.rule, item.severity, item.message, item.help, related, measure]
+    fix = item.fix and [item.fix.safe, item.fix.message, [_plain_edit(edit) for edit in item.fix.edits]]
+    return [_plain_place(item.place), item.rule, item.severity, item.message, item.help, related, measure, fix]
+
+
+def _plain_edit(edit: Edit) -> list[Any]:
+    return [edit.start, edit.stop, edit.new.decode(), edit.column, edit.end]
 
 
 def _plain_place(place: Place) -> list[Any]:
@@ -84,10 +90,11 @@ def _plain_place(place: Place) -> list[Any]:
 
 
 def _diagnostic(item: list[Any], path: str, lines: int) -> Diagnostic:
-    at, rule, severity, message, advice, related, measure = item
+    at, rule, severity, message, advice, related, measure, fix = item
     others = tuple(_place(other, path, lines) for other in related)
     counted = measure and Measure(*measure)
-    return Diagnostic(_place(at, path, lines), rule, severity, message, advice, others, counted)
+    mended = fix and Fix(fix[0], fix[1], tuple(Edit(a, b, new.encode(), c, d) for a, b, new, c, d in fix[2]))
+    return Diagnostic(_place(at, path, lines), rule, severity, message, advice, others, counted, mended)
 
 
 def _place(at: list[Any], path: str, lines: int) -> Place:

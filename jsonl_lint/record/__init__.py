@@ -38,6 +38,7 @@ __all__ = [
     "Shape",
     "Source",
     "Violation",
+    "masked",
 ]
 
 T = TypeVar("T")
@@ -231,10 +232,10 @@ class Record:
         return Place(self.path, self.line, start + 1, where, self.line_hash, excerpt, span)
 
     def _span(self, start: int, stop: int) -> Span:
-        return Span(stop + 1, self._bytes_before(start) + 1, self._bytes_before(stop) + 1)
+        return Span(stop + 1, self.bytes_before(start) + 1, self.bytes_before(stop) + 1)
 
-    def _bytes_before(self, at: int) -> int:
-        """Return how many bytes of the line are before a character."""
+    def bytes_before(self, at: int) -> int:
+        """Return how many bytes of the line are before a character of the text."""
         mark = len(_BOM) if self.bom else 0
         if self.text.isascii():
             return mark + at
@@ -251,7 +252,7 @@ class Record:
 def _excerpt(text: str, start: int, stop: int) -> Excerpt:
     first, last = max(0, start - _BEFORE), min(stop, start + _VALUE)
     edge = max(0, first - _NEAR)
-    shown = _TOKEN.sub(_dots, text[edge : last + _AFTER + _NEAR])
+    shown = masked(text[edge : last + _AFTER + _NEAR])
 
     def cut(left: int, right: int) -> str:
         return printable(shown[left - edge : right - edge])
@@ -263,7 +264,11 @@ def _excerpt(text: str, start: int, stop: int) -> Excerpt:
     )
 
 
+def masked(text: str) -> str:
+    """Return a text with dots in place of what may be a key or a password, which no excerpt shows."""
+    return _TOKEN.sub(_dots, text)
+
+
 def _dots(token: re.Match[str]) -> str:
-    """Return dots in place of what may be a key or a password, which no excerpt shows."""
     mixed = any(char.isdigit() for char in token[0]) and any(char.isalpha() for char in token[0])
     return "•" * len(token[0]) if mixed else token[0]

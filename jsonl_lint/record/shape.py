@@ -60,7 +60,8 @@ class Message(NamedTuple):
 class Violation(Value, kw_only=False):
     """Where a record breaks the schema of its format: `kind` is the name of the rule that reports it.
 
-    `path` leads to the value, or with `key` to the key of its last item.
+    `path` leads to the value, or with `key` to the key of its last item. `meant` is the name that should stand
+    there, if one is near; it is `sure` if no other is.
     """
 
     kind: str
@@ -68,6 +69,8 @@ class Violation(Value, kw_only=False):
     message: str
     help: str = ""
     key: bool = False
+    meant: str = ""
+    sure: bool = False
 
 
 class Shape(Protocol):

@@ -7,9 +7,10 @@ from jsonl_lint.diagnostic import Diagnostic, Report, shorten, summary
 
 def render(report: Report, *, color: bool = False) -> str:
     """Return `path:line:column: severity rule: message` for each finding, then how many there are."""
-    lines = [*map(_line, report.diagnostics), *summary.verdict(report)]
+    lines = [*map(_line, report.diagnostics), *summary.verdict(report), *summary.marked(report)]
     return "\n".join(lines) + "\n"
 
 
 def _line(item: Diagnostic) -> str:
-    return f"{summary.where(item.place)}: {item.severity} {shorten(item.rule)}: {shorten(item.message, 400)}"
+    said = f"{summary.mark(item)}{shorten(item.message, 400)}"
+    return f"{summary.where(item.place)}: {item.severity} {shorten(item.rule)}: {said}"

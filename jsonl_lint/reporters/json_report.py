@@ -10,7 +10,7 @@ import math
 from typing import Any
 
 from jsonl_lint import __version__
-from jsonl_lint.diagnostic import DatasetReport, Diagnostic, Report, Severity, fingerprints, printable
+from jsonl_lint.diagnostic import DatasetReport, Diagnostic, Fix, Report, Severity, fingerprints, printable
 from jsonl_lint.diagnostic.document import document
 
 VERSION = 1
@@ -46,7 +46,13 @@ def _diagnostic(diagnostic: Diagnostic, fingerprint: str) -> dict[str, Any]:
         "message": printable(diagnostic.message),
         "help": printable(diagnostic.help),
         "fingerprint": fingerprint,
+        "fix": _fix(diagnostic.fix) if diagnostic.fix else None,
     }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    edits = [{"start": edit.start, "stop": edit.stop, "text": edit.new.decode()} for edit in fix.edits]
+    return {"safe": fix.safe, "message": printable(fix.message), "edits": edits}
 
 
 def _dataset(dataset: DatasetReport) -> dict[str, Any]:

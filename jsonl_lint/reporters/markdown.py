@@ -23,7 +23,10 @@ def render(report: Report, *, color: bool = False) -> str:
     lines = ["## jsonl-lint", ""]
     for sentence in fitting((f"**{escape(text)}**" for text in summary.sentences(report)), SHARE):
         lines += [sentence, ""]
-    lines += [" ".join(summary.verdict(report)), ""]
+    lines += [
+        " ".join([*summary.verdict(report), *summary.fixable(report)]),
+        "",
+    ]
     if datasets := summary.table(report):
         lines += [*table(datasets[0], datasets[1:], SHARE, len(report.datasets), "datasets"), ""]
     if notes := fitting((f"- {escape(note)}" for note in summary.notes(report)), SHARE):

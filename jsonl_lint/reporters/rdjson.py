@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jsonl_lint.diagnostic import Diagnostic, Place, Report, Severity, shorten, summary
+from jsonl_lint.diagnostic import Diagnostic, Edit, Place, Report, Severity, shorten, summary
 from jsonl_lint.diagnostic.document import document, well_formed
 
 SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.NOTE: "INFO"}
@@ -23,13 +23,21 @@ def render(report: Report, *, color: bool = False) -> str:
 
 def _diagnostic(item: Diagnostic, page: str) -> dict[str, Any]:
     related = [{"message": "see also", "location": _location(place)} for place in item.related[:RELATED]]
+    edits = item.fix.edits if item.fix else ()
+    suggestions = [_suggestion(item.place.line, edit) for edit in edits]
     return {
         "message": summary.advice(item),
         "location": _location(item.place),
         "severity": SEVERITIES[item.severity],
         "code": {"value": shorten(item.rule), **({"url": f"{page}#{item.rule}"} if page else {})},
         **({"related_locations": related} if related else {}),
+        **({"suggestions": suggestions} if suggestions else {}),
     }
+
+
+def _suggestion(line: int, edit: Edit) -> dict[str, Any]:
+    start, end = ({"line": line, "column": at + 1} for at in (edit.start, edit.stop))
+    return {"range": {"start": start, "end": end}, "text": edit.new.decode()}
 
 
 def _location(place: Place) -> dict[str, Any]:

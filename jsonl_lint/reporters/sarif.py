@@ -15,7 +15,18 @@ from typing import Any
 from urllib.parse import quote
 
 from jsonl_lint import __version__
-from jsonl_lint.diagnostic import Diagnostic, Place, Report, RuleInfo, Severity, fingerprints, shorten, summary
+from jsonl_lint.diagnostic import (
+    Diagnostic,
+    Edit,
+    Fix,
+    Place,
+    Report,
+    RuleInfo,
+    Severity,
+    fingerprints,
+    shorten,
+    summary,
+)
 from jsonl_lint.diagnostic.choice import fair
 from jsonl_lint.diagnostic.document import document
 
@@ -97,7 +108,7 @@ def _chosen(report: Report, index: dict[str, int]) -> list[dict[str, Any]]:
 def _result(item: Diagnostic, rule: int, fingerprint: str) -> dict[str, Any]:
     related = dict.fromkeys(place for place in item.related[:RELATED] if place.path)
     links = ", ".join(f"[{_linked(summary.where(place))}]({number})" for number, place in enumerate(related, 1))
-    said = summary.advice(item).replace("](", "\\](")
+    said, fixes = summary.advice(item).replace("](", "\\]("), list(_fixes(item.place, item.fix))
     return {
         "ruleId": shorten(item.rule),
         "ruleIndex": rule,
@@ -106,7 +117,21 @@ def _result(item: Diagnostic, rule: int, fingerprint: str) -> dict[str, Any]:
         "locations": [_location(item.place)] if item.place.path else [],
         **({"relatedLocations": list(_numbered(related))} if related else {}),
         "partialFingerprints": {"primaryLocationLineHash": fingerprint},
+        **({"fixes": fixes} if fixes else {}),
     }
+
+
+def _fixes(place: Place, fix: Fix | None) -> Iterator[dict[str, Any]]:
+    """Yield the fix of one line, if it is known which columns it changes."""
+    parts = [_replacement(place.line, edit) for edit in fix.edits if edit.column] if fix else []
+    if fix and parts and len(parts) == len(fix.edits):
+        change = {"artifactLocation": _artifact(place.path), "replacements": parts}
+        yield {"description": {"text": shorten(fix.message)}, "artifactChanges": [change]}
+
+
+def _replacement(line: int, edit: Edit) -> dict[str, Any]:
+    region = {"startLine": line, "startColumn": edit.column, "endLine": line, "endColumn": edit.end}
+    return {"deletedRegion": region, **({"insertedContent": {"text": edit.new.decode()}} if edit.new else {})}
 
 
 def _numbered(places: dict[Place, None]) -> Iterator[dict[str, Any]]:

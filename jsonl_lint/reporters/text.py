@@ -27,7 +27,7 @@ _EXPLAIN = "More about a rule: `jsonl-lint explain NAME`."
 def render(report: Report, *, color: bool = False) -> str:
     """Return findings, grouped where they repeat; then how many; then what the datasets are and cost."""
     lines = [line for group in _groups(report.diagnostics) for line in [*_finding(group, color, report.pages), ""]]
-    lines += [*summary.verdict(report), *([_EXPLAIN] if report.diagnostics else []), ""]
+    lines += [*summary.verdict(report), *summary.marked(report), *([_EXPLAIN] if report.diagnostics else []), ""]
     lines += [line for sentence in summary.sentences(report) for line in _fold(sentence, _NOTE)]
     lines += [_FRAME + line for line in aligned(summary.table(report), _LEFT, WIDTH - len(_FRAME))]
     lines += [line for note in summary.notes(report) for line in _fold(note, _NOTE)]
@@ -51,7 +51,7 @@ def _groups(diagnostics: tuple[Diagnostic, ...]) -> list[list[Diagnostic]]:
 def _finding(group: list[Diagnostic], color: bool, pages: str) -> list[str]:
     first, *others = group
     where, severity, rule = f"{_where(first.place)}: ", first.severity, shorten(first.rule, 40)
-    lines = _fold(f"{severity} {rule}: {shorten(first.message, MESSAGE)}", where)
+    lines = _fold(f"{severity} {rule}: {summary.mark(first)}{shorten(first.message, MESSAGE)}", where)
     if color:
         painted, rest = f"\x1b[{COLORS[severity]}m{severity}\x1b[0m", lines[0][len(where) + len(severity) :]
         linked = rest.replace(rule, _LINK.format(f"{pages}#{rule}", rule), 1) if pages else rest

@@ -25,6 +25,7 @@ from jsonl_lint.rule.files import FileRule
 from jsonl_lint.rule.grams import Evaluation, Line, run_at, runs, whole
 from jsonl_lint.rule.identity import conversation, folded, last_answer, prompt, question_asked, topic
 from jsonl_lint.rule.labels import (
+    KEPT,
     LabelRule,
     Labels,
     Spellings,
@@ -35,6 +36,7 @@ from jsonl_lint.rule.labels import (
     no_labels,
     size,
 )
+from jsonl_lint.rule.mending import Change, text_edits, torn
 from jsonl_lint.rule.options import Option, field_docs, options
 from jsonl_lint.rule.scripts import look_alike, script
 from jsonl_lint.rule.seen import Seen, SeenRule, SeenState, Sighting
@@ -47,11 +49,13 @@ __all__ = [
     "BYTES",
     "EVERY_LINE",
     "GROUPS",
+    "KEPT",
     "METER",
     "RECORD_OR_LOSS",
     "WHOLE_FILE",
     "AnswerRatio",
     "Before",
+    "Change",
     "CostRule",
     "CountRule",
     "Counted",
@@ -109,8 +113,10 @@ __all__ = [
     "size",
     "sketch",
     "spans",
+    "text_edits",
     "tool_path",
     "topic",
+    "torn",
     "trained_answers",
     "whole",
 ]

@@ -6,14 +6,16 @@ There are two kinds. A `LineRule` judges one record at a time. A `DatasetRule` f
 
 from __future__ import annotations
 
+import json
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, Generic, TypeVar
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, RuleInfo, Severity, shorten
-from jsonl_lint.record import SOUND, Record
+from jsonl_lint.diagnostic import Diagnostic, Edit, Fact, Fix, Measure, Place, RuleInfo, Severity, shorten
+from jsonl_lint.record import SOUND, Record, Violation
 from jsonl_lint.rule.layout import like
+from jsonl_lint.rule.mending import betters
 from jsonl_lint.values import Value, field
 
 S = TypeVar("S")
@@ -69,6 +71,8 @@ class Rule(Value, ABC):
     Two things say that a sound record need not be handed to the rule. `gate` is an expression of RE2: the rule can
     find something only in a line that it occurs in, `\u` escapes read. A rule that is `by_outline` is silent
     about all records of an outline (`Record.outline`) if it is about one of them.
+
+    `mending` says that what the rule finds can be mended, how, and whether that is safe.
     """
 
     name: ClassVar[str]
@@ -79,6 +83,7 @@ class Rule(Value, ABC):
     always: ClassVar[bool] = False
     per_file: ClassVar[bool] = False
     by_outline: ClassVar[bool] = False
+    mending: ClassVar[Fix | None] = None
     conditions: ClassVar[frozenset[str]] = frozenset({SOUND})
     splits: ClassVar[frozenset[str]] = frozenset({"train", "validation"})
 
@@ -114,10 +119,21 @@ class Rule(Value, ABC):
         severity: Severity | None = None,
         related: tuple[Place, ...] = (),
         measure: Measure | None = None,
+        fix: Fix | None = None,
     ) -> Diagnostic:
         """Return a finding. `severity` is for one that differs from the others, unless the user set one."""
         level = self.severity or severity or self.level
-        return Diagnostic(place, self.name, level, message, help, related, measure)
+        return Diagnostic(place, self.name, level, message, help, related, measure, fix)
+
+    def mended(self, *edits: Edit, safe: bool | None = None) -> Fix | None:
+        """Return the fix that makes these edits, or None if there are none; `safe` if that differs."""
+        if not self.mending or not edits:
+            return None
+        return Fix(self.mending.safe if safe is None else safe, self.mending.message, edits)
+
+    def fixes(self, record: Record) -> Iterator[Fix]:
+        """Yield what mends a record, as far as that can be told from the record alone; each fix has edits."""
+        return iter(())
 
 
 class LineRule(Rule):
@@ -132,6 +148,10 @@ class LineRule(Rule):
     def silent(self, record: Record) -> bool:
         """Return whether nothing is wrong with a record."""
         return next(iter(self.check(record)), None) is None
+
+    def fixes(self, record: Record) -> Iterator[Fix]:
+        """Yield the fixes of what is wrong."""
+        return (item.fix for item in self.check(record) if item.fix and item.fix.edits)
 
 
 class FaultRule(LineRule):
@@ -170,7 +190,17 @@ class SchemaRule(LineRule):
         """Yield each violation of this kind."""
         for broken in record.violations:
             if broken.kind == self.name:
-                yield self.found(record.at(*broken.path, key=broken.key), broken.message, broken.help)
+                place = record.at(*broken.path, key=broken.key)
+                yield self.found(place, broken.message, broken.help, fix=self._renaming(record, broken, place))
+
+    def _renaming(self, record: Record, broken: Violation, place: Place) -> Fix | None:
+        """Return the fix that writes the name that was meant, if the schema then takes it."""
+        if not self.mending or not broken.meant or not place.span:
+            return None
+        name = json.dumps(broken.meant, ensure_ascii=False).encode()
+        end, first, stop = place.span
+        edit = Edit(first - 1, stop - 1, name, place.column, end)
+        return self.mended(edit, safe=broken.sure) if betters(record, edit) else None
 
 
 class DatasetRule(Rule, Generic[S]):
@@ -199,6 +229,14 @@ class DatasetRule(Rule, Generic[S]):
     @abstractmethod
     def finish(self, state: S) -> Iterator[Diagnostic | Fact]:
         """Yield what is wrong, and what is true, once everything was seen; leaves the state as it is."""
+
+    def fixer(self, state: S) -> Callable[[Record], Iterator[Fix]] | None:
+        """Return what mends a record, once everything was seen; None if no record needs it."""
+        return None
+
+    def surplus(self, state: S) -> Iterator[tuple[str, int]]:
+        """Yield the path and the line of each record that should go, once everything was seen."""
+        return iter(())
 
 
 class CountRule(DatasetRule[dict[str, int]]):

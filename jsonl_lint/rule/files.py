@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Place, Severity
+from jsonl_lint.diagnostic import Diagnostic, Edit, Fact, Fix, Measure, Place, Severity
 from jsonl_lint.record import Record
 from jsonl_lint.rule import tally
 from jsonl_lint.rule.base import DatasetRule
@@ -52,6 +52,15 @@ class FileRule(DatasetRule[State]):
         """Return where a line is hit."""
         return record.here()
 
+    def edits(self, record: Record) -> Sequence[Edit]:
+        """Return what mends a line that is hit."""
+        return ()
+
+    def fixes(self, record: Record) -> Iterator[Fix]:
+        """Yield the fix of a line."""
+        if self.hit(record) and (fix := self.mended(*self.edits(record))):
+            yield fix
+
     def start(self) -> State:
         """Return no files."""
         return {}
@@ -59,7 +68,9 @@ class FileRule(DatasetRule[State]):
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Yield what is wrong with a line by itself, as if it had no file."""
         if what := self.hit(record):
-            yield self.found(self.place(record), self.line(what), self.help(), severity=self.how_bad(what))
+            level = self.how_bad(what)
+            fix = self.mended(*self.edits(record)) or self.mending
+            yield self.found(self.place(record), self.line(what), self.help(), severity=level, fix=fix)
 
     def silent(self, record: Record) -> bool:
         """Return whether a line is not hit."""
@@ -96,4 +107,5 @@ class FileRule(DatasetRule[State]):
                 for place, what in kept[:1] if whole else kept:
                     message = self.file(what, hits, lines) if whole else self.line(what)
                     measure = Measure(hits, level) if whole else None
-                    yield self.found(place, message, self.help(), severity=level, measure=measure)
+                    fix = self.mending
+                    yield self.found(place, message, self.help(), severity=level, measure=measure, fix=fix)

@@ -22,7 +22,8 @@ LENGTH = 40
 FEWEST = 10
 """Fewer records are not judged."""
 
-_KEPT = 200
+KEPT = 200
+"""How many characters of a label are kept."""
 
 Labels = dict[str, Any]
 LAYOUT = {"records": int, "characters": int, "labels": maybe({str: tally.LAYOUT})}
@@ -55,7 +56,7 @@ def add_label(state: Labels, record: Record, most: int = 0) -> None:
     state["records"] += 1
     state["characters"] += len(message.text)
     if state["labels"] is not None:
-        name = message.text[:_KEPT]
+        name = message.text[:KEPT]
         if (mine := state["labels"].get(name)) is None:
             mine = state["labels"][name] = tally.new()
             _forget(state)

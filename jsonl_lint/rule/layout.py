@@ -1,8 +1,8 @@
 """How the state of a rule is laid out: so one that was kept in a file is checked, and its lines are moved.
 
-A layout is `int` (0 or more) or `str`; `[layout]` for a list, `(layout, …)` for a list of just these; a dict for
-one with these keys, and with others if `str` or `DIGITS` is among them; or what is `moved` by itself, as `LINE`.
-None is the layout of nothing.
+A layout is `int` (0 or more), `str` or `bool`; `[layout]` for a list, `(layout, …)` for a list of just these; a
+dict for one with these keys, and with others if `str` or `DIGITS` is among them; or what is `moved` by itself, as
+`LINE`. None is the layout of nothing.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def like(value: Any) -> Any:
 
 
 def _plain(layout: Any, value: Any, lines: int) -> Any:
-    known = layout in (str, NoneType) or (layout is int and type(value) is int and 0 <= value < _LARGEST)
+    known = layout in (str, bool, NoneType) or (layout is int and type(value) is int and 0 <= value < _LARGEST)
     return fit(value, known and type(value) is layout)
 
 

@@ -12,6 +12,7 @@ from jsonl_lint.expressions import late
 from jsonl_lint.record import Message, Record
 from jsonl_lint.rule import tally
 from jsonl_lint.rule.base import DatasetRule, LineRule
+from jsonl_lint.rule.mending import Change, text_edits
 
 Span = tuple[int, int]
 
@@ -65,6 +66,10 @@ class TextRule(LineRule):
         """Return how bad a hit is, unless the user set it."""
         return self.level
 
+    def changes(self, text: str, found: Sequence[Span]) -> Sequence[Change]:
+        """Return what mends a text in which these hits were found."""
+        return ()
+
     def excused(self, record: Record, index: int, words: str) -> bool:
         """Return whether what is hit first in a message is right in its record."""
         return False
@@ -81,10 +86,10 @@ class TextRule(LineRule):
             if not self.excused(record, index, words):
                 who = f"the {shorten(message.role, 20)} message" if message.role else "the text"
                 more = f" ({len(found):,} in all)" if len(found) > 1 else ""
+                said, level = f"{who} {self.what(words)}{more}", self.how_bad(words)
+                edits = text_edits(record, message, self.changes(message.text, found)) if self.mending else ()
                 place = record.at_text(message, start, stop)
-                yield self.found(
-                    place, f"{who} {self.what(words)}{more}", self.help(), severity=self.how_bad(words)
-                )
+                yield self.found(place, said, self.help(), severity=level, fix=self.mended(*edits))
 
 
 State = dict[str, Any]

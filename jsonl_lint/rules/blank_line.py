@@ -3,6 +3,9 @@ r"""A line with nothing on it.
 Strict readers stop at it. A file in which every second line is blank was most likely written with two line
 endings for each record; it gets one finding.
 
+As long as some line of the file is broken so that a text may go on in the next one, `--fix` leaves blank lines, for
+they may be a part of it.
+
 ```bytes
 b'{"prompt": "2+2", "completion": "4"}\n\n{"prompt": "3+3", "completion": "6"}\n \n'
 ```
@@ -14,7 +17,9 @@ example.jsonl:4:1: blank-line: the line is blank
 
 from __future__ import annotations
 
-from jsonl_lint.diagnostic import Severity
+from collections.abc import Sequence
+
+from jsonl_lint.diagnostic import Edit, Fix, Severity
 from jsonl_lint.record import Record
 from jsonl_lint.rule import EVERY_LINE, FileRule
 
@@ -26,11 +31,16 @@ class BlankLine(FileRule):
     group = "syntax"
     level = Severity.WARNING
     by_outline = True
+    mending = Fix(safe=True, message="remove the blank lines")
     conditions = EVERY_LINE
 
     def hit(self, record: Record) -> str:
         """Say what is there."""
         return "blank" if record.condition == "blank" else ""
+
+    def edits(self, record: Record) -> Sequence[Edit]:
+        """Remove the line."""
+        return (Edit(0, len(record.raw + record.ending), b""),)
 
     def line(self, what: str) -> str:
         """Return the message for one line."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jsonl_lint.diagnostic import Diagnostic, Severity
+from jsonl_lint.diagnostic import Diagnostic, Edit, Fix, Severity
 from jsonl_lint.record import Record
 from jsonl_lint.rule import EVERY_LINE, LineRule
 
@@ -27,10 +27,14 @@ class ByteOrderMark(LineRule):
     group = "syntax"
     level = Severity.WARNING
     by_outline = True
+    mending = Fix(safe=True, message="remove the mark")
     conditions = EVERY_LINE
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Say so if the line has one."""
         if record.bom:
             advice = "Save the file as UTF-8 without a byte order mark."
-            yield self.found(record.here(), "the line begins with a byte order mark", advice)
+            # Before anything but a record it may be a part of a text that began in another line.
+            begins = record.condition == "blank" or record.text.lstrip().startswith(("{", "["))
+            fix = self.mended(Edit(0, 3, b"")) if begins else None
+            yield self.found(record.here(), "the line begins with a byte order mark", advice, fix=fix)

@@ -21,10 +21,15 @@ example.jsonl:2:37: carriage-return: the line ends with a carriage return
 
 from __future__ import annotations
 
-from jsonl_lint.diagnostic import Place, Severity
+import re
+from collections.abc import Sequence
+
+from jsonl_lint.diagnostic import Edit, Fix, Place, Severity
 from jsonl_lint.record import Record
-from jsonl_lint.rule import EVERY_LINE, FileRule
+from jsonl_lint.rule import EVERY_LINE, FileRule, torn
 from jsonl_lint.values import replace
+
+_RETURNS = re.compile(rb"\r+")
 
 
 class CarriageReturn(FileRule):
@@ -34,6 +39,7 @@ class CarriageReturn(FileRule):
     group = "syntax"
     level = Severity.WARNING
     by_outline = True
+    mending = Fix(safe=True, message="remove the carriage returns")
     conditions = EVERY_LINE
 
     def hit(self, record: Record) -> str:
@@ -46,6 +52,14 @@ class CarriageReturn(FileRule):
         """Return the place of the first carriage return."""
         before = record.raw.partition(b"\r")[0].decode(errors="replace")
         return replace(record.here(), column=len(before) + 1)
+
+    def edits(self, record: Record) -> Sequence[Edit]:
+        """Remove all; of a broken line only the one at its end, unless a text may go on in the next line."""
+        line = record.raw + record.ending
+        if torn(record):
+            return ()
+        first = len(record.raw) if record.fault else 0
+        return [Edit(at.start(), at.end(), b"") for at in _RETURNS.finditer(line, first)]
 
     def line(self, what: str) -> str:
         """Return the message for one line."""

@@ -23,9 +23,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Severity
+from jsonl_lint.diagnostic import Diagnostic, Fact, Fix, Severity
 from jsonl_lint.record import Record
-from jsonl_lint.rule import SeenRule, SeenState, conversation
+from jsonl_lint.rule import SeenRule, SeenState, Sighting, conversation
 
 
 class DuplicateRecord(SeenRule):
@@ -33,6 +33,7 @@ class DuplicateRecord(SeenRule):
 
     name = "duplicate-record"
     level = Severity.WARNING
+    mending = Fix(safe=False, message="remove the record")
 
     max_copies: int = 1
     """How often a record may be there."""
@@ -44,16 +45,26 @@ class DuplicateRecord(SeenRule):
     def finish(self, state: SeenState) -> Iterator[Diagnostic | Fact]:
         """Yield a finding for each copy too many."""
         redundant = 0
+        for copy, first in self._copies(state):
+            redundant += 1
+            yield self.found(
+                copy.place,
+                f"the record says the same as {first.seen_from(copy)}",
+                "Delete it, or set `max_copies` if it is there twice on purpose.",
+                related=(first.place,),
+                fix=self.mending,
+            )
+        if self.SEEN.count(state):
+            yield Fact(self.name, "duplicate records", redundant, "records")
+
+    def surplus(self, state: SeenState) -> Iterator[tuple[str, int]]:
+        """Yield the copies too many."""
+        return ((copy.path, copy.line) for copy, _ in self._copies(state))
+
+    def _copies(self, state: SeenState) -> Iterator[tuple[Sighting, Sighting]]:
+        """Yield each copy too many, with the first of its kind."""
         for group in self.SEEN.repeats(state):
             for _, copies in groupby(sorted(group, key=lambda item: item.split), key=lambda item: item.split):
                 first, *others = copies
                 for copy in others[max(self.max_copies - 1, 0) :]:
-                    redundant += 1
-                    yield self.found(
-                        copy.place,
-                        f"the record says the same as {first.seen_from(copy)}",
-                        "Delete it, or set `max_copies` if it is there twice on purpose.",
-                        related=(first.place,),
-                    )
-        if self.SEEN.count(state):
-            yield Fact(self.name, "duplicate records", redundant, "records")
+                    yield copy, first

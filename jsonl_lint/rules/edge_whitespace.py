@@ -16,11 +16,12 @@ example.jsonl:1:46: edge-whitespace: the user message ends with white space
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 
-from jsonl_lint.diagnostic import Place, Severity, shorten
+from jsonl_lint.diagnostic import Edit, Fix, Place, Severity, shorten
 from jsonl_lint.record import Message, Record
-from jsonl_lint.rule import FileRule
+from jsonl_lint.rule import Change, FileRule, text_edits
 
 
 class EdgeWhitespace(FileRule):
@@ -30,6 +31,7 @@ class EdgeWhitespace(FileRule):
     group = "text"
     level = Severity.NOTE
     by_outline = True
+    mending = Fix(safe=False, message="remove the white space")
 
     roles: tuple[str, ...] = ("assistant", "user", "system", "developer")
     """Whose messages are looked at."""
@@ -46,6 +48,11 @@ class EdgeWhitespace(FileRule):
         if side == "begins":
             return record.at_text(message, 0, length - len(text.lstrip()))
         return record.at_text(message, len(text.rstrip()), length)
+
+    def edits(self, record: Record) -> Sequence[Edit]:
+        """Remove it at both ends of all messages."""
+        found = (text_edits(record, message, _edges(message)) for message, _ in self._found(record))
+        return tuple(itertools.chain.from_iterable(found))
 
     def line(self, what: str) -> str:
         """Return the message for one line."""
@@ -67,6 +74,17 @@ class EdgeWhitespace(FileRule):
                 continue
             if text.isspace() or message.home == ("prompt",):
                 continue
-            leads = text[0].isspace() and not (text[0] == " " and message.home == ("completion",))
+            leads = text[0].isspace() and not _may_lead(message)
             if leads or text[-1].isspace():
                 yield message, "begins" if leads else "ends"
+
+
+def _may_lead(message: Message) -> bool:
+    return message.text[0] == " " and message.home == ("completion",)
+
+
+def _edges(message: Message) -> list[Change]:
+    text = message.text
+    lead = 0 if _may_lead(message) else len(text) - len(text.lstrip())
+    changes = Change(0, lead), Change(len(text.rstrip()), len(text))
+    return [change for change in changes if change.start < change.stop]

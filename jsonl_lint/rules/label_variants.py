@@ -43,10 +43,13 @@ Labels with other words or signs are other labels:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+import operator
+from collections.abc import Callable, Iterator, Mapping
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, plural, quote
-from jsonl_lint.rule import LabelRule, Labels, classes, tally
+from jsonl_lint.diagnostic import Diagnostic, Fact, Fix, Measure, plural, quote
+from jsonl_lint.record import Record
+from jsonl_lint.rule import KEPT, Change, LabelRule, Labels, classes, label, tally, text_edits
 
 
 class LabelVariants(LabelRule):
@@ -54,6 +57,7 @@ class LabelVariants(LabelRule):
 
     name = "label-variants"
     splits = frozenset({"train", "validation"})
+    mending = Fix(safe=False, message="spell the label as most records do")
 
     PLACES = 100
 
@@ -67,7 +71,20 @@ class LabelVariants(LabelRule):
                 measure = Measure(mine["count"], name) if mine["count"] > self.PLACES else None
                 for place in tally.places(mine):
                     related = tuple(tally.places(held)[:1])
-                    yield self.found(place, message, advice, related=related, measure=measure)
+                    yield self.found(place, message, advice, related=related, measure=measure, fix=self.mending)
+
+    def fixer(self, state: Labels) -> Callable[[Record], Iterator[Fix]] | None:
+        """Return what writes the usual spelling."""
+        usual = {name: next(iter(held)) for held in classes(state).values() for name in held if len(name) < KEPT}
+        return functools.partial(self._respelled, usual) if any(map(operator.ne, usual, usual.values())) else None
+
+    def _respelled(self, usual: Mapping[str, str], record: Record) -> Iterator[Fix]:
+        message = record.once(label)
+        said = message.text if message else ""
+        if message and said in usual and usual[said] != said:
+            yield from filter(
+                None, [self.mended(*text_edits(record, message, [Change(0, len(said), usual[said])]))]
+            )
 
     def _how_many(self, count: int) -> str:
         few = count <= self.PLACES

@@ -7,12 +7,9 @@ after it are read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jsonl_lint.rule import FaultRule
 
 
-@dataclass(frozen=True, kw_only=True)
 class LongLine(FaultRule):
     """Reports how long it is."""
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jsonl_lint.diagnostic import Diagnostic, Place, Severity
+from jsonl_lint.diagnostic import Diagnostic, Edit, Fix, Place, Severity
 from jsonl_lint.record import SOUND, Record
 from jsonl_lint.rule import LineRule
 
@@ -27,11 +27,15 @@ class MissingFinalNewline(LineRule):
     group = "syntax"
     level = Severity.NOTE
     by_outline = True
+    mending = Fix(safe=True, message="add the newline")
     conditions = frozenset({SOUND, "blank"})
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Only the last line of a file can lack an ending."""
         if not record.ending:
             text = record.text or record.raw.decode(errors="replace")
-            place = Place(record.path, record.line, len(text) + 1, line_hash=record.line_hash)
-            yield self.found(place, "the last line does not end with a newline", "Add one.")
+            column = len(text) + 1
+            place = Place(record.path, record.line, column, line_hash=record.line_hash)
+            end = len(record.raw)
+            fix = self.mended(Edit(end, end, b"\n", column, column))
+            yield self.found(place, "the last line does not end with a newline", "Add one.", fix=fix)

@@ -4,6 +4,8 @@ The model learns to write it. Found are the traces of UTF-8 that was read as Win
 as Shift JIS (`縺ゅ↑縺`), as Windows-1251 (`РїСЂРё`) or as GBK (`锟斤拷`). One letter such as `É»` is no trace: a
 French quotation may end so. Two in a row that are UTF-8 are.
 
+`--fix --unsafe-fixes` mends it with ftfy: `pip install jsonl-lint[fix]`.
+
 ```jsonl
 {"prompt": "AÃ§Ã£o", "completion": "Itâ€™s a cafÃ©"}
 {"prompt": "Сколько?", "completion": "РџСЂРёРІРµС‚"}
@@ -20,12 +22,13 @@ example.jsonl:3:33: mojibake: the assistant message has "æ—¥æœ¬", text in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from jsonl_lint.diagnostic import quote
+from jsonl_lint.diagnostic import Diagnostic, Fix, quote
 from jsonl_lint.expressions import late
-from jsonl_lint.record import Message
-from jsonl_lint.rule import Span, TextRule, spans
+from jsonl_lint.record import Message, Record
+from jsonl_lint.rule import Change, Span, TextRule, encoding, spans, text_edits
+from jsonl_lint.values import replace
 
 # What the bytes 0x80 to 0xBF are in Windows-1252 and in Latin-1, those that end a quotation apart.
 _QUOTES = "‘’“”»…–—"
@@ -51,6 +54,7 @@ class Mojibake(TextRule):
 
     name = "mojibake"
     beyond_ascii = True
+    mending = Fix(safe=False, message="read the text again as UTF-8, by ftfy")
     gate = _GATE
 
     def hits(self, message: Message) -> Sequence[Span]:
@@ -64,3 +68,35 @@ class Mojibake(TextRule):
     def help(self) -> str:
         """Return what to do."""
         return "Read the source again as UTF-8."
+
+    def check(self, record: Record) -> Iterator[Diagnostic]:
+        """Yield the findings; what mends them is asked for only when it is needed, for it may not be installed."""
+        return (replace(found, fix=self.mending) for found in super().check(record))
+
+    def fixes(self, record: Record) -> Iterator[Fix]:
+        """Yield one fix for each message with lines that can be read anew."""
+        for message in record.messages:
+            changes = list(self._restored(message.text)) if self.hits(message) else []
+            if fix := self.mended(*text_edits(record, message, changes)):
+                yield fix
+
+    def _restored(self, text: str) -> Iterator[Change]:
+        """Yield a change for each line with traces that has none when it is read anew."""
+        start = 0
+        for line in text.split("\n"):
+            if _TRACE.search(line) and not _TRACE.search(new := encoding.restored(line)):
+                yield _smallest(start, line, new)
+            start += len(line) + 1
+
+
+def _smallest(start: int, old: str, new: str) -> Change:
+    """Return the change of a line, without what is the same at both ends."""
+    same = _alike(old, new)
+    after = _alike(old[same:][::-1], new[same:][::-1])
+    return Change(start + same, start + len(old) - after, new[same : len(new) - after])
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many characters two texts begin with that are the same."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (mine, theirs) in pairs if mine != theirs), min(len(one), len(other)))

@@ -4,6 +4,9 @@ OpenAI refuses a record with an extra key at its top level, and a misspelt key i
 near to a right one, the help names that. Some providers read keys beside those of the format, such as a `weight` at
 Together; with such a target they are no fault.
 
+`--fix` writes the right key if a required one is misspelt and no other is near. If what is meant is an optional key, or
+has another name in other formats, that needs `--unsafe-fixes`. In both cases the record must be better afterwards.
+
 ```yaml
 extra_keys: [weight]
 ```
@@ -22,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jsonl_lint.diagnostic import Diagnostic
+from jsonl_lint.diagnostic import Diagnostic, Fix
 from jsonl_lint.record import Record
 from jsonl_lint.rule import SchemaRule, given
 
@@ -31,6 +34,7 @@ class UnknownKey(SchemaRule):
     """Reports what the schema of the format finds of this kind."""
 
     name = "unknown-key"
+    mending = Fix(safe=True, message="write the key that is meant")
 
     extra_keys: tuple[str, ...] = given(())
 

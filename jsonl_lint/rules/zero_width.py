@@ -23,9 +23,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jsonl_lint.diagnostic import Fix
 from jsonl_lint.expressions import late
 from jsonl_lint.record import Message
-from jsonl_lint.rule import Span, TextRule, spans
+from jsonl_lint.rule import Change, Span, TextRule, spans
 
 _RIGHT_TO_LEFT = late("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _JOINS = "\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\u1950-\u1aaf\u1b00-\u1c4f\ua840-\uabff\ufb50-\ufdff\ufe70-\ufefc"
@@ -59,6 +60,7 @@ class ZeroWidth(TextRule):
 
     name = "zero-width"
     beyond_ascii = True
+    mending = Fix(safe=False, message="remove the characters that nobody sees")
     gate = _SUSPECT.pattern
 
     def hits(self, message: Message) -> Sequence[Span]:
@@ -66,6 +68,10 @@ class ZeroWidth(TextRule):
         if message.role in _TOOLS or not _SUSPECT.search(message.text):
             return ()
         return spans(_IN_RIGHT_TO_LEFT if _RIGHT_TO_LEFT.search(message.text) else _ELSEWHERE, message.text)
+
+    def changes(self, text: str, found: Sequence[Span]) -> Sequence[Change]:
+        """Remove them."""
+        return [Change(*span) for span in found]
 
     def what(self, words: str) -> str:
         """Name it."""

@@ -1,0 +1,169 @@
+"""Fixes of one chunk: each line is mended until the rules have nothing more to mend in it."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from jsonl_lint import formats, storage
+from jsonl_lint.diagnostic import Diagnostic, Edit, Fix, applied
+from jsonl_lint.engine.scanning import Handing
+from jsonl_lint.record import SOUND, Chunk, Record, Source
+from jsonl_lint.rule import Rule, torn
+
+PASSES = 100
+"""How often a record is read anew, at most; more faults of one rule are mended at once."""
+
+Act = Callable[[Record], Iterable[Fix]]
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What mends: the rules, and of those that judge the dataset what each does `once` with a record.
+
+    `unsafe` says whether fixes may be made that are not safe. Blank lines stay if they are `kept`.
+    """
+
+    rules: tuple[Rule, ...]
+    unsafe: bool = False
+    once: tuple[tuple[Rule, Act], ...] = ()
+    kept: bool = False
+
+
+class Task(NamedTuple):
+    """A chunk, and the lines of it that go, each with the name of the rule that says so."""
+
+    chunk: Chunk
+    gone: Mapping[int, str] = {}
+
+
+@dataclass(slots=True)
+class Mended:
+    """What became of a chunk: its new bytes, or None if they are the old ones; how many fixes each rule has.
+
+    `gone` are the lines that went. `torn` says that a line is left that may go on in the next one, `blank` that a
+    blank line went.
+    """
+
+    chunk: Chunk
+    data: bytes | None = None
+    counts: Counter[str] = field(default_factory=Counter)
+    gone: list[int] = field(default_factory=list)
+    torn: bool = False
+    blank: bool = False
+
+    def add(self, other: Mended) -> None:
+        """Count what became of another chunk."""
+        self.counts.update(other.counts)
+        self.torn |= other.torn
+        self.blank |= other.blank
+
+
+def mend(remedy: Remedy, task: Task) -> Mended:
+    """Mend the lines of a chunk."""
+    chunk, made = task.chunk, Mended(task.chunk)
+    if chunk.condition:
+        return made
+    data = storage.span(chunk.source.opened, chunk.start, chunk.stop)
+    if len(data) < chunk.stop - chunk.start:
+        raise OSError(None, "The file shrank while it was read", chunk.source.path)
+    reader = _Reader(remedy, chunk.source)
+    lines = []
+    for number, line in enumerate(io.BytesIO(data), chunk.line):
+        if number in task.gone:
+            made.counts[task.gone[number]] += 1
+            made.gone.append(number)
+        elif new := reader.mended(number, line, made):
+            lines.append(new)
+        else:
+            made.gone.append(number)
+    if made.counts:
+        made.data = b"".join(lines)
+    return made
+
+
+class _Reader:
+    """Reads the lines of a file as the engine does, and asks the rules that may mend something in them."""
+
+    def __init__(self, remedy: Remedy, source: Source) -> None:
+        self.remedy, self.source = remedy, source
+        rules = [rule for rule in remedy.rules if applies(rule, source)]
+        self.broken: dict[str, list[Rule]] = {}
+        for rule in rules:
+            for condition in rule.conditions:
+                self.broken.setdefault(condition, []).append(rule)
+        sound = [(index, _nothing) for index, rule in enumerate(rules) if SOUND in rule.conditions]
+        self.rules, self.handing = rules, Handing(rules, sound)
+        self.once = [(rule.name, act) for rule, act in remedy.once if applies(rule, source)]
+        self.judge = formats.judge(source.schema)
+        self.read = formats.reader(source.format, source.variant)
+
+    def record(self, number: int, line: bytes) -> Record:
+        record = Record(self.source, number, line)
+        if record.condition == SOUND:
+            record.format, record.judge = self.read(record.value), self.judge
+        return record
+
+    def mended(self, number: int, line: bytes, made: Mended) -> bytes:
+        """Return a line with all fixes, and count them."""
+        record, todo = self.record(number, line), list(self.once)
+        for _ in range(PASSES):
+            name, edits, count = next(self._wanted(record), ("", [], 0))
+            if not edits and todo and record.condition == SOUND:
+                name, act = todo.pop()
+                edits, count = self._edits(record, act)
+            if edits:
+                made.counts[name] += count
+                line = applied(line, edits)
+                if not line:
+                    made.blank |= record.condition == "blank"
+                    return line
+                record = self.record(number, line)
+            elif not todo or record.condition != SOUND:
+                break
+        made.torn |= torn(record)
+        return line
+
+    def _wanted(self, record: Record) -> Iterator[tuple[str, list[Edit], int]]:
+        """Yield the edits that each rule wants, and of how many fixes they are."""
+        if record.condition == SOUND:
+            rules = [self.rules[index] for index, _ in self.handing.wanted(record)]
+        else:
+            kept = record.condition == "blank" and self.remedy.kept
+            rules = [] if kept else self.broken.get(record.condition, [])
+        for rule in rules:
+            edits, count = self._edits(record, rule.fixes)
+            if edits:
+                yield rule.name, edits, count
+
+    def _edits(self, record: Record, act: Act) -> tuple[list[Edit], int]:
+        """Return the edits that an act wants, if they may be made and leave a sound record sound."""
+        try:
+            wanted = [fix for fix in act(record) if fix.safe or self.remedy.unsafe]
+        except Exception:  # noqa: BLE001 - a rule that fails mends nothing; the report says that it failed
+            return [], 0
+        edits = [edit for fix in wanted for edit in fix.edits]
+        if not edits or record.condition != SOUND:
+            return edits, len(wanted)
+        line = record.raw + record.ending
+        new = applied(line, edits)
+        kept = new != line and Record(self.source, record.line, new).condition == SOUND
+        return (edits, len(wanted)) if kept else ([], 0)
+
+
+def applies(rule: Rule, source: Source) -> bool:
+    """Return whether a rule looks at a file."""
+    return not rule.idle and source.split in rule.splits and rule.name not in source.skip
+
+
+def _nothing(record: Record) -> Iterable[Diagnostic] | None:
+    """Do nothing: the engine is asked only who may find something."""
+    return None
+
+
+def menders(rules: Sequence[Rule], unsafe: bool) -> tuple[Rule, ...]:
+    """Return the rules that mend something."""
+    return tuple(rule for rule in rules if not rule.idle and rule.mending and (unsafe or rule.mending.safe))

@@ -1,0 +1,159 @@
+"""Files rewritten chunk by chunk, in rounds: what one fix brings to light, the next round mends.
+
+A round reads what the last one wrote. So memory does not grow with the files.
+"""
+
+from __future__ import annotations
+
+import bisect
+import contextlib
+import functools
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, BinaryIO
+
+from jsonl_lint.engine import Dataset, plan, runs
+from jsonl_lint.engine.judging import merge
+from jsonl_lint.engine.partial import empty
+from jsonl_lint.engine.scanning import scan
+from jsonl_lint.fixes.applying import Mended, Remedy, Task, mend
+from jsonl_lint.fixes.drafts import Drafts
+from jsonl_lint.fixes.writing import Target, beside, remove
+from jsonl_lint.record import Chunk, Source
+from jsonl_lint.rule import DatasetRule, Rule
+
+ROUNDS = 10
+"""How often the files are mended, at most; once or twice is usual."""
+
+_BLOCK = 1 << 20
+
+Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
+"""Anything shaped like `map` that keeps the order."""
+
+Gone = Mapping[int, str]
+"""The lines of a file that go, each with the rule that says so."""
+
+
+class Fixer:
+    """Mends the files of some datasets, each by its own rules."""
+
+    def __init__(self, drafts: Drafts, mapper: Mapper, chunk_size: int) -> None:
+        """Take where to write, who works, and how files are cut."""
+        self.drafts, self.mapper, self.chunk_size = drafts, mapper, chunk_size
+
+    def fix(self, jobs: Sequence[tuple[Dataset, Remedy]]) -> None:
+        """Mend until nothing is left to mend: first by the rules that look at one line, then by all."""
+        paths = [path for dataset, _ in jobs for path in {source.path for source in dataset.sources}]
+        shared = len(set(paths)) < len(paths)
+        for dataset, remedy in jobs:
+            self._mend(dataset, remedy, {})
+        again, rounds = shared or any(_judging(remedy) for _, remedy in jobs), 0
+        while again and rounds < ROUNDS:
+            again, rounds = sum(self._judge(*job, shared=shared) for job in jobs) > 0, rounds + 1
+
+    def _judge(self, dataset: Dataset, remedy: Remedy, *, shared: bool) -> bool:
+        """Mend by the rules that judge a dataset, too; return whether that changed anything."""
+        judging, gone = _judging(remedy), dict[str, dict[int, str]]()
+        states = self._folded(dataset, judging)
+        for rule, state in zip(judging, states, strict=True):
+            for path, line in rule.surplus(state):
+                gone.setdefault(path, {})[line] = rule.name
+        fixers = ((rule, rule.fixer(state)) for rule, state in zip(judging, states, strict=True))
+        once = tuple((rule, fixer) for rule, fixer in fixers if fixer)
+        self.drafts.shared |= bool(gone)
+        return (bool(gone or once) or shared) and self._mend(dataset, replace(remedy, once=once), gone)
+
+    def _folded(self, dataset: Dataset, rules: Sequence[Rule]) -> list[Any]:
+        if not rules:
+            return []
+        now = replace(dataset, sources=tuple(map(self.drafts.current, dataset.sources)))
+        partials = self.mapper(
+            functools.partial(scan, rules, 1), runs(plan(now, self.chunk_size), self.chunk_size)
+        )
+        return functools.reduce(functools.partial(merge, rules, 1), partials, empty(rules)).states
+
+    def _mend(self, dataset: Dataset, remedy: Remedy, gone: Mapping[str, Gone]) -> bool:
+        judging = _judging(remedy)
+        remedy = replace(remedy, rules=tuple(rule for rule in remedy.rules if rule not in judging))
+        changed = False
+        for source in self._sources(dataset):
+            try:
+                changed |= self._rewrite(source, remedy, gone.get(source.path, {}))
+            except OSError as error:
+                self.drafts.fail(source.path, error)
+        return changed
+
+    def _sources(self, dataset: Dataset) -> Iterator[Source]:
+        """Yield the files that can be read, each once, whatever it is called; links come last."""
+        seen, targets = set[str](), self.drafts.targets
+        for source in sorted(dataset.sources, key=lambda one: (one.path, one.split)):
+            if source.path not in targets:
+                with contextlib.suppress(OSError):
+                    targets[source.path] = Target(source.path)
+        for source in sorted(dataset.sources, key=lambda one: (_linked(targets, one), one.path, one.split)):
+            path = targets[source.path].path if source.path in targets else ""
+            if path and path not in seen and source.path not in self.drafts.failed:
+                seen.add(path)
+                yield source
+
+    def _rewrite(self, source: Source, remedy: Remedy, gone: Gone) -> bool:
+        """Write the mended lines of a file, if there are any; blank lines stay if they may be part of a text."""
+        new, done = self._written(source, remedy, gone)
+        if done.torn and done.blank:
+            remove(new)
+            new, done = self._written(source, replace(remedy, kept=True), gone)
+        if new:
+            self.drafts.put(source.path, new, done.counts, done.gone)
+        return bool(new)
+
+    def _written(self, source: Source, remedy: Remedy, gone: Gone) -> tuple[str, Mended]:
+        """Write a file with what is mended; return its path, or "" if nothing was, and what was done."""
+        now, target = self.drafts.current(source), self.drafts.targets[source.path]
+        tasks = _tasks(plan(Dataset("", "", (now,)), self.chunk_size), gone)
+        done, old, new = Mended(Chunk(now)), None, None
+        with contextlib.ExitStack() as stack:
+            for made in self.mapper(functools.partial(mend, remedy), tasks):
+                done.add(made)
+                if self.drafts.folder:
+                    done.gone += made.gone
+                if made.data is not None and not (old and new):
+                    if not self.drafts.folder:
+                        target.must_be_writable()
+                    old = stack.enter_context(open(now.opened, "rb"))  # noqa: PTH123 - a path may hold any bytes
+                    new = stack.enter_context(beside(target.path, self.drafts.folder))
+                    _copy(old, 0, made.chunk.start, new)
+                if old and new and made.data is None:
+                    _copy(old, made.chunk.start, made.chunk.stop, new)
+                elif new:
+                    new.write(made.data or b"")
+        return (new.name if new else ""), done
+
+
+def _judging(remedy: Remedy) -> list[DatasetRule[Any]]:
+    """Return the rules that must have seen the dataset before they can mend it."""
+    return [rule for rule in remedy.rules if isinstance(rule, DatasetRule) and not rule.per_file]
+
+
+def _linked(targets: Mapping[str, Target], source: Source) -> bool:
+    return source.path in targets and targets[source.path].linked
+
+
+def _tasks(chunks: Iterable[Chunk], gone: Gone) -> Iterator[Task]:
+    """Yield each chunk with the lines of it that go."""
+    lines = sorted(gone)
+    for chunk, following in itertools.pairwise(itertools.chain(chunks, [None])):
+        if chunk:
+            last = following.line if following else None
+            mine = lines[bisect.bisect_left(lines, chunk.line) : last and bisect.bisect_left(lines, last)]
+            yield Task(chunk, {line: gone[line] for line in mine})
+
+
+def _copy(old: BinaryIO, start: int, stop: int, new: BinaryIO) -> None:
+    old.seek(start)
+    while start < stop:
+        block = old.read(min(_BLOCK, stop - start))
+        if not block:
+            raise OSError(None, "The file shrank while it was read")
+        new.write(block)
+        start += len(block)

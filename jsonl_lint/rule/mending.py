@@ -1,0 +1,70 @@
+"""Edits of what a record says, as edits of its bytes: all that is not changed keeps its spelling."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from jsonl_lint.diagnostic import Edit, applied
+from jsonl_lint.record import SOUND, Message, Record
+from jsonl_lint.record.position import Piece, forward, locate, pieces
+
+
+class Change(NamedTuple):
+    """Characters `start` to `stop` of a text, and what is to stand there."""
+
+    start: int
+    stop: int
+    new: str = ""
+
+
+def text_edits(record: Record, message: Message, changes: Sequence[Change]) -> tuple[Edit, ...]:
+    """Return edits that make these changes, in order, of what a message says.
+
+    A change of what is not in one string of the record is left out.
+    """
+    if not changes or not message.text:
+        return ()
+    held = pieces(record.value, message.path, message.text)
+    return tuple(_edits(record, message.text, held, changes))
+
+
+def _edits(record: Record, said: str, held: Sequence[Piece], changes: Sequence[Change]) -> Iterator[Edit]:
+    todo = list(reversed(changes))
+    for piece in held:
+        at, done = locate(record.text, piece.path)[0] + 1, piece.start
+        while todo and todo[-1].start < piece.stop:
+            start, stop, new = todo.pop()
+            if start < done or stop > piece.stop:
+                continue
+            first = forward(record.text, at, start - done)
+            at, done = forward(record.text, first, stop - start), stop
+            old = record.text[first:at]
+            if json.loads(f'"{old}"') == said[start:stop]:
+                stop = record.bytes_before(at)
+                yield Edit(record.bytes_before(first), stop, _spelled(new, old), first + 1, at + 1)
+
+
+def _spelled(new: str, old: str) -> bytes:
+    """Return a text as it stands in a JSON string, with escapes if there was nothing but ASCII in its place."""
+    try:
+        return json.dumps(new, ensure_ascii=old.isascii())[1:-1].encode()
+    except UnicodeEncodeError:
+        return json.dumps(new)[1:-1].encode()
+
+
+def betters(record: Record, edit: Edit) -> bool:
+    """Return whether a record with an edit breaks its schema at fewer places."""
+    other = Record(record.source, record.line, applied(record.raw + record.ending, [edit]))
+    other.format, other.judge = record.format, record.judge
+    return (
+        other.condition == SOUND
+        and other.duplicates <= record.duplicates
+        and len(other.violations) < len(record.violations)
+    )
+
+
+def torn(record: Record) -> bool:
+    """Return whether a line may be a part of a record that goes on in the next line, perhaps inside of a text."""
+    return record.condition not in (SOUND, "blank") and not record.raw.rstrip(b" \t\r,").endswith(b"}")
