@@ -16,7 +16,7 @@ from mending import MENDERS, Folder, mended
 import examples
 from jsonl_lint import formats
 from jsonl_lint.diagnostic import Edit, Fix, applied
-from jsonl_lint.diagnostic.fix import LARGEST, MOST
+from jsonl_lint.diagnostic.fix import LARGEST, MOST_EDITS
 from jsonl_lint.record import SOUND, Record, Source
 from jsonl_lint.rule import Rule
 from jsonl_lint.rules.edge_whitespace import EdgeWhitespace
@@ -157,7 +157,7 @@ def test_rules_that_do_not_apply_mend_nothing(tmp_path: Path) -> None:
 
 
 def test_a_report_carries_few_edits_and_says_which() -> None:
-    few, many = (Edit(1, 2, b"x"),) * MOST, (Edit(1, 2, b"x"),) * (MOST + 1)
+    few, many = (Edit(1, 2, b"x"),) * MOST_EDITS, (Edit(1, 2, b"x"),) * (MOST_EDITS + 1)
     assert Fix(safe=True, message="m", edits=few).told().edits == few
     assert Fix(safe=True, message="m", edits=many).told() == Fix(safe=True, message="m")
     assert Fix(safe=True, message="m", edits=(Edit(0, 0, b"x" * (LARGEST + 1)),)).told().edits == ()

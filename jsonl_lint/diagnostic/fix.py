@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-MOST, LARGEST = 100, 10_000
+MOST_EDITS, LARGEST = 100, 10_000
 """How many edits of a fix a report carries, and how many new bytes."""
 
 
@@ -37,7 +37,7 @@ class Fix:
 
     def told(self) -> Fix:
         """Return the fix as a report carries it."""
-        large = len(self.edits) > MOST or sum(len(edit.new) for edit in self.edits) > LARGEST
+        large = len(self.edits) > MOST_EDITS or sum(len(edit.new) for edit in self.edits) > LARGEST
         return replace(self, edits=()) if large else self
 
 

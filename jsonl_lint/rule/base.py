@@ -165,7 +165,11 @@ class FaultRule(LineRule):
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Yield the fault at its column."""
         if fault := record.fault:
-            yield self.found(record.at_offset(fault.offset), fault.message, fault.help)
+            yield self.found(record.at_offset(fault.offset), fault.message, fault.help, fix=self.repair(record))
+
+    def repair(self, record: Record) -> Fix | None:
+        """Return what makes a record of the line, or None."""
+        return None
 
 
 class WholeFileRule(FaultRule):
@@ -177,7 +181,7 @@ class WholeFileRule(FaultRule):
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Yield one finding for the file."""
         message = self.message.format(detail=shorten(record.detail))
-        yield self.found(record.here(), message, self.remedy, measure=Measure(1))
+        yield self.found(record.here(), message, self.remedy, measure=Measure(1), fix=self.mending)
 
 
 class SchemaRule(LineRule):

@@ -13,6 +13,7 @@ example.jsonl:1:1: json-array: the file is one JSON array, not one record on eac
 
 from __future__ import annotations
 
+from jsonl_lint.diagnostic import Fix
 from jsonl_lint.rule import WholeFileRule
 
 
@@ -21,6 +22,7 @@ class JsonArray(WholeFileRule):
 
     name = "json-array"
     group = "syntax"
+    mending = Fix(safe=True, message="write each record on a line")
 
     message = "the file is one JSON array, not one record on each line"
     remedy = "Write each record on a line of its own: `jq -c '.[]' FILE > FILE.jsonl`."

@@ -13,6 +13,7 @@ example.jsonl:1:1: pretty-printed: records span several lines
 
 from __future__ import annotations
 
+from jsonl_lint.diagnostic import Fix
 from jsonl_lint.rule import WholeFileRule
 
 
@@ -21,6 +22,7 @@ class PrettyPrinted(WholeFileRule):
 
     name = "pretty-printed"
     group = "syntax"
+    mending = Fix(safe=True, message="write each record on one line")
 
     message = "records span several lines"
     remedy = "Write each record on one line: `jq -c . FILE > FILE.jsonl`."

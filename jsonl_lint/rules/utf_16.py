@@ -13,6 +13,7 @@ example.jsonl:1:1: utf-16: the file is UTF-16, not UTF-8
 
 from __future__ import annotations
 
+from jsonl_lint.diagnostic import Fix
 from jsonl_lint.rule import WholeFileRule
 
 
@@ -21,6 +22,7 @@ class Utf16(WholeFileRule):
 
     name = "utf-16"
     group = "syntax"
+    mending = Fix(safe=True, message="write the file in UTF-8")
 
     message = "the file is {detail}, not UTF-8"
     remedy = "Save it as UTF-8, or convert it: `iconv -t UTF-8 -f` and the encoding named above."

@@ -1,0 +1,42 @@
+"""Files whose records do not stand one on each line, written so; and files in UTF-16, written in UTF-8."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator
+
+from jsonl_lint import formats, repairs, storage
+from jsonl_lint.record import Source
+from jsonl_lint.repairs import RepairError
+
+CONDITIONS = frozenset({"utf-16", "json-array", "pretty-printed"})
+"""What may be wrong with a file as a whole, and is mended here."""
+
+_SPEAKS = frozenset({"role", "from"})
+_BLOCK = 1 << 20
+
+
+def laid_out(source: Source, condition: str, *, unsafe: bool) -> Iterator[bytes]:
+    """Yield a file in UTF-8 if that is what it lacks, or else its records as lines; or raise a `RepairError`.
+
+    What came before an error has been yielded already.
+    """
+    with storage.opened(source.opened) as file:
+        blocks = iter(lambda: file.read(_BLOCK), b"")
+        if condition == "utf-16":
+            yield from repairs.utf8(blocks)
+            return
+        found = repairs.records(blocks, unsafe=unsafe)
+        for first in itertools.islice(found, 1):
+            _must_be_record(first)
+            yield first + b"\n"
+        for record in found:
+            yield record + b"\n"
+
+
+def _must_be_record(line: bytes) -> None:
+    """Raise a `RepairError` for a message: then the list is that of one record, not one of records."""
+    value = json.loads(line)
+    if formats.detect(value) is None and _SPEAKS & value.keys():
+        raise RepairError(0, "these are messages, which belong into one record")
