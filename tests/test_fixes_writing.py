@@ -17,7 +17,7 @@ import pytest
 from documents import ROOT
 from mending import Folder
 
-from jsonl_lint.fixes import LeftAloneError
+from jsonl_lint.fixes import Drafts, LeftAloneError
 from jsonl_lint.fixes.writing import HERE, PREFIX, Target, beside, sweep
 
 LINE = b'{"prompt": "a", "completion": "b"}'
@@ -165,13 +165,22 @@ def test_what_someone_changed_meanwhile_is_left_alone(change: str, tmp_path: Pat
     assert (path.read_bytes() if path.exists() else None) == before
 
 
-def test_copies_stay_where_the_file_with_the_first_cannot_be_fixed(tmp_path: Path) -> None:
-    folder = Folder(tmp_path)
-    one, two = folder.write(OLD, "a.jsonl"), folder.write(OLD, "b.jsonl")
-    one.chmod(0o444)
+def test_copies_stay_where_the_file_with_the_first_changed_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, commit = Folder(tmp_path), Drafts.commit
+    one, two = folder.write(NEW, "a.jsonl"), folder.write(NEW + b"\n", "b.jsonl")
+
+    def late(drafts: Drafts) -> None:
+        one.write_bytes(b"{}\n")
+        commit(drafts)
+
+    monkeypatch.setattr(Drafts, "commit", late)
     folder.fix(unsafe=True)
-    assert (one.read_bytes(), two.read_bytes()) == (OLD, OLD)
+    assert (one.read_bytes(), two.read_bytes()) == (b"{}\n", NEW + b"\n")
     assert folder.drafts.failed.keys() == {str(one), str(two)}
+    assert not folder.counts
+    assert not left_over(tmp_path)
 
 
 @pytest.mark.parametrize("call", ["fsync", "replace", "fchmod"])
@@ -202,7 +211,7 @@ def test_a_disk_that_is_full_leaves_the_old_file(tmp_path: Path) -> None:
     )
     _, errors = done.communicate()
     assert done.returncode == 2
-    assert "a.jsonl: File too large; it is as it was" in errors
+    assert "a.jsonl is not fixed: File too large" in errors
     assert path.read_bytes() == OLD * 20_000
     assert not left_over(tmp_path)
 

@@ -36,7 +36,7 @@ def check(options: argparse.Namespace, plan: Plan = jobs) -> int:
             if options.fix or options.diff:
                 from jsonl_lint.cli import fixing
 
-                fixing.refuse(options, todo)
+                fixing.refuse(options)
                 if options.diff:
                     return fixing.diff(options, todo)
                 changed, failed = fixing.fix(options, todo)

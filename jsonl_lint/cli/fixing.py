@@ -12,27 +12,25 @@ from collections.abc import Iterator, Sequence
 
 from jsonl_lint import mappers, storage
 from jsonl_lint.config import ConfigError, Job, Problem
-from jsonl_lint.diagnostic import plural, quote, shorten
+from jsonl_lint.diagnostic import plural, shorten
 from jsonl_lint.engine import CHUNK
-from jsonl_lint.fixes import Drafts, Fixer, Remedy, difference, menders
+from jsonl_lint.fixes import Drafts, Fixer, LeftAloneError, Remedy, difference, menders
 from jsonl_lint.record import Source
 
 
-def refuse(options: argparse.Namespace, todo: Sequence[Job]) -> None:
-    """Raise a `ConfigError` for what cannot be mended, before anything is."""
+def refuse(options: argparse.Namespace) -> None:
+    """Raise a `ConfigError` for options that do not go together."""
     if options.since is not None:
         raise ConfigError(Problem("`--fix` mends whole files, also what was there before: leave out `--since`"))
-    for source in _sources(todo):
-        why = ""
-        if storage.is_url(source.opened):
-            why = "is behind a URL, where nothing is written; fetch it first"
-        elif source.file:
-            why = "is standard input, which cannot be replaced; name a file"
-        elif storage.packing(source.path):
-            why = "is packed; unpack it first"
-        if why:
-            name = quote(storage.cleaned(source.path) if storage.is_url(source.path) else source.path, 200)
-            raise ConfigError(Problem(f"nothing was fixed, for {name} {why}"))
+
+
+def _refused(source: Source) -> str:
+    """Return why a file cannot be mended, if so."""
+    if storage.is_url(source.opened):
+        return "It is behind a URL, where nothing is written"
+    if source.file:
+        return "Standard input cannot be replaced"
+    return "It is packed: unpack it first" if storage.packing(source.path) else ""
 
 
 def _sources(todo: Sequence[Job]) -> list[Source]:
@@ -79,7 +77,8 @@ def _drafts(options: argparse.Namespace, todo: Sequence[Job], folder: str) -> It
     size = sum(storage.size(source.opened) for source in _sources(todo))
     chunk = options.chunk_size or CHUNK
     jobs = [(job.dataset, Remedy(menders(job.rules, options.unsafe_fixes), options.unsafe_fixes)) for job in todo]
-    drafts = Drafts(folder)
+    refused = {source.path: why for source in _sources(todo) if (why := _refused(source))}
+    drafts = Drafts(folder, failed={path: LeftAloneError(path, why) for path, why in refused.items()})
     try:
         with mappers.processes(mappers.jobs(options.jobs, size, chunk), size) as mapper:
             Fixer(drafts, mapper, chunk).fix(jobs)
@@ -90,7 +89,8 @@ def _drafts(options: argparse.Namespace, todo: Sequence[Job], folder: str) -> It
 
 def _complain(drafts: Drafts, notes: Sequence[str]) -> None:
     for path, error in sorted(drafts.failed.items()):
-        _say(f"jsonl-lint: {shorten(path, 200)}: {shorten(error.strerror or str(error), 200)}; it is as it was")
+        name = shorten(storage.cleaned(path) if storage.is_url(path) else path, 200)
+        _say(f"jsonl-lint: {name} is not fixed: {shorten(error.strerror or str(error), 200)}")
     for note in notes:
         _say(f"jsonl-lint: {note}")
 

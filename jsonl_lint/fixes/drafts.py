@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from jsonl_lint.fixes.difference import Removed
-from jsonl_lint.fixes.writing import LeftAloneError, Target, remove
+from jsonl_lint.fixes.writing import ChangedError, LeftAloneError, Target, remove
 from jsonl_lint.record import Source
 
 
@@ -55,11 +55,11 @@ class Drafts:
             del self.counts[key]
 
     def commit(self) -> None:
-        """Replace the files; all or none, if a record went because another file has it."""
-        for path in list(self.written):
+        """Replace the files; none, if one changed meanwhile that may have held what others no longer hold."""
+        for path in self.targets if self.shared else list(self.written):
             self._try(path, self.targets[path].check)
-        if self.shared and self.failed:
-            why = "Left as it is, for its records were compared with those of a file that cannot be fixed"
+        if self.shared and any(isinstance(error, ChangedError) for error in self.failed.values()):
+            why = "Left as it is, for its records were compared with those of a file that changed meanwhile"
             for path in list(self.written):
                 self.fail(path, LeftAloneError(path, why))
         for path, new in list(self.written.items()):

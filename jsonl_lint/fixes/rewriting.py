@@ -88,7 +88,7 @@ class Fixer:
         """Yield the files that can be read, each once, whatever it is called; links come last."""
         seen, targets = set[str](), self.drafts.targets
         for source in sorted(dataset.sources, key=lambda one: (one.path, one.split)):
-            if source.path not in targets:
+            if source.path not in {*targets, *self.drafts.failed}:
                 with contextlib.suppress(OSError):
                     targets[source.path] = Target(source.path)
         for source in sorted(dataset.sources, key=lambda one: (_linked(targets, one), one.path, one.split)):

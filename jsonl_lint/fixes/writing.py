@@ -33,6 +33,10 @@ class LeftAloneError(OSError):
         super().__init__(None, why, path)
 
 
+class ChangedError(LeftAloneError):
+    """A file that is not as it was when it was read."""
+
+
 class State(NamedTuple):
     """What changes when someone writes to a file."""
 
@@ -69,13 +73,13 @@ class Target:
             raise LeftAloneError(self.name, "The file is read-only")
 
     def check(self) -> None:
-        """Raise a `LeftAloneError` if the file is not as it was."""
+        """Raise a `ChangedError` if the file is not as it was."""
         try:
             same = _state(os.path.realpath(self.name)) == self.state
         except OSError:
             same = False
         if not same:
-            raise LeftAloneError(self.name, "Someone changed the file meanwhile; try again")
+            raise ChangedError(self.name, "Someone changed the file meanwhile; try again")
 
     def replace(self, new: str) -> None:
         """Put a file that `beside` has made in the place of this one."""
