@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mending import MENDERS, Folder, mended
+from mending import ALL, MENDERS, Folder, mended
 
 import examples
 from jsonl_lint import formats
@@ -100,16 +100,30 @@ def test_what_is_unsafe(case: str, tmp_path: Path) -> None:
 
 
 LEFT = {
-    "a text that goes on": b'{"prompt": "a\n\n \nb", "completion": "c"}\n',
-    "a text that goes on, with returns": b'{"prompt": "a\r\n\r\nb", "completion": "c"}\n',
-    "a record over many lines": b'{"prompt": "a", "completion": "b"}\n{\n\n"prompt": "a",\n"completion": "b"}\n',
     "two keys that are near": b'{"prompt": "a", "completion": "b", "promt": "c"}\n',
     "two near names": chat("a", "b", roles=("too", "assistant")) + b"\n",
     "a key with the wrong value": GOOD.replace(b'content": "4"', b'contents": 7') + b"\n",
-    "a mark in a text": b'{"prompt": "a\n\xef\xbb\xbfb", "completion": "c"}\n',
     "not UTF-8": b'{"prompt": "\xff", "completion": "b "}\n',
     "an empty file": b"\n\n",
 }
+
+
+TORN = {
+    "a text that goes on": (b"a\n\n \nb", b"a\\n\\n \\nb"),
+    "a text that goes on, with returns": (b"a\r\n\r\nb", b"a\\r\\n\\r\\nb"),
+    "a mark in a text": (b"a\n\xef\xbb\xbfb", b"a\\n\xef\xbb\xbfb"),
+}
+
+
+@pytest.mark.parametrize("case", TORN)
+def test_a_text_that_goes_on_loses_nothing(case: str, tmp_path: Path) -> None:
+    before, after = TORN[case]
+    line = b'{"prompt": "%s", "completion": "c"}\n'
+    assert mended(tmp_path, line % before) == line % before
+    folder = Folder(tmp_path, tuple(rule for rule in ALL if rule.name != "zero-width"))
+    path = folder.write(line % before)
+    folder.fix(unsafe=True)
+    assert path.read_bytes() == line % after
 
 
 @pytest.mark.parametrize("case", LEFT)
@@ -281,6 +295,8 @@ def test_the_examples_of_a_rule_can_be_mended(rule: type[Rule], tmp_path: Path) 
         assert len(after) < len(before) or not before
         assert not after
         gone = folder.counts["duplicate-record"]
-        assert _sound_lines(path.read_bytes()) == sound - gone
+        left = _sound_lines(path.read_bytes())
+        assert left >= sound - gone
+        assert left == sound - gone or rule.group == "syntax"
         mendable += len(before)
     assert mendable

@@ -44,6 +44,12 @@ def data() -> bytes:
     """Return generated records, the examples of all rules after records without fault, and both with escapes."""
     plain = [json.dumps(record, ensure_ascii=False).encode() for record in generated.records(300)]
     shown = [line for rule in RULES for example in examples.of_rule(rule) for line in example.data.split(b"\n")]
+    edges = [
+        json.dumps({"prompt": "a", "completion": f"{first}b{last}"}).encode()
+        for first in (" ", "", "\t")
+        for last in ("", " ", "\t")
+    ]
+    plain += [*edges, *reversed(edges)]
     lines = [*plain, *shown, *reversed(shown), *map(escaped, [*plain, *shown])]
     return b"\n".join(line for line in lines if b"\x00" not in line) + b"\n"
 

@@ -8,7 +8,8 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import BinaryIO
 
 from jsonl_lint import mappers, storage
 from jsonl_lint.config import ConfigError, Job, Problem
@@ -59,7 +60,7 @@ def diff(options: argparse.Namespace, todo: Sequence[Job]) -> int:
             for path, new in sorted(drafts.written.items()):
                 with open(path, "rb") as old_file, open(new, "rb") as new_file:  # noqa: PTH123 - any bytes
                     print(shorten(path, 4096))  # noqa: T201
-                    for line in difference(old_file, new_file, drafts.removed[path]):
+                    for line in _difference(drafts, path, old_file, new_file):
                         print(line)  # noqa: T201
             changed = len(drafts.written)
     finally:
@@ -69,6 +70,12 @@ def diff(options: argparse.Namespace, todo: Sequence[Job]) -> int:
         count, files = plural(drafts.counts.total(), "finding"), plural(changed, "file")
         _say(f"Would fix {count} in {files}." if changed else "Nothing to fix.")
     return 2 if drafts.failed else int(changed > 0)
+
+
+def _difference(drafts: Drafts, path: str, old: BinaryIO, new: BinaryIO) -> Iterable[str]:
+    if path in drafts.laid:
+        return [f"  written anew, one record on each line: {plural(sum(1 for _ in new), 'line')}"]
+    return difference(old, new, drafts.removed[path])
 
 
 @contextlib.contextmanager

@@ -44,28 +44,31 @@ class Task(NamedTuple):
 class Mended:
     """What became of a chunk: its new bytes, or None if they are the old ones; how many fixes each rule has.
 
-    `gone` are the lines that went. `torn` says that a line is left that may go on in the next one, `blank` that a
-    blank line went.
+    `gone` are the lines that went. `torn` counts the lines that are left and may go on in the next one, `blank`
+    says that a blank line went. `condition` is what is wrong with the file as a whole.
     """
 
     chunk: Chunk
     data: bytes | None = None
     counts: Counter[str] = field(default_factory=Counter)
     gone: list[int] = field(default_factory=list)
-    torn: bool = False
+    torn: int = 0
     blank: bool = False
+    condition: str = ""
 
     def add(self, other: Mended) -> None:
         """Count what became of another chunk."""
         self.counts.update(other.counts)
-        self.torn |= other.torn
+        self.torn += other.torn
         self.blank |= other.blank
+        self.condition = self.condition or other.condition
 
 
 def mend(remedy: Remedy, task: Task) -> Mended:
     """Mend the lines of a chunk."""
     chunk, made = task.chunk, Mended(task.chunk)
     if chunk.condition:
+        made.condition = chunk.condition.name
         return made
     data = storage.span(chunk.source.opened, chunk.start, chunk.stop)
     if len(data) < chunk.stop - chunk.start:
@@ -124,7 +127,7 @@ class _Reader:
                 record = self.record(number, line)
             elif not todo or record.condition != SOUND:
                 break
-        made.torn |= torn(record)
+        made.torn += torn(record)
         return line
 
     def _wanted(self, record: Record) -> Iterator[tuple[str, list[Edit], int]]:

@@ -17,7 +17,8 @@ class Drafts:
     """The new files by the paths of the old ones, how many fixes each rule made in each, and what failed.
 
     New files stand beside the old ones, or in `folder` if that is given, until they are put in place.
-    `shared` says that a record went because another file has it, too.
+    `shared` says that a record went because another file has it, too. `laid` are the files of which other lines
+    were made than those that they had.
     """
 
     folder: str = ""
@@ -26,6 +27,7 @@ class Drafts:
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     failed: dict[str, OSError] = field(default_factory=dict)
     removed: dict[str, Removed] = field(default_factory=dict)
+    laid: set[str] = field(default_factory=set)
     shared: bool = False
 
     def clear(self) -> None:

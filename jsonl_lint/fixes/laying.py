@@ -10,21 +10,21 @@ from jsonl_lint import formats, repairs, storage
 from jsonl_lint.record import Source
 from jsonl_lint.repairs import RepairError
 
-CONDITIONS = frozenset({"utf-16", "json-array", "pretty-printed"})
-"""What may be wrong with a file as a whole, and is mended here."""
+MENDED = frozenset({"utf-16", "json-array", "pretty-printed", "invalid-json"})
+"""What is wrong with a file that is mended here; it has lines that are no JSON if a record is spread over some."""
 
 _SPEAKS = frozenset({"role", "from"})
 _BLOCK = 1 << 20
 
 
-def laid_out(source: Source, condition: str, *, unsafe: bool) -> Iterator[bytes]:
+def laid_out(source: Source, amiss: str, *, unsafe: bool) -> Iterator[bytes]:
     """Yield a file in UTF-8 if that is what it lacks, or else its records as lines; or raise a `RepairError`.
 
     What came before an error has been yielded already.
     """
     with storage.opened(source.opened) as file:
         blocks = iter(lambda: file.read(_BLOCK), b"")
-        if condition == "utf-16":
+        if amiss == "utf-16":
             yield from repairs.utf8(blocks)
             return
         found = repairs.records(blocks, unsafe=unsafe)

@@ -9,6 +9,7 @@ import bisect
 import contextlib
 import functools
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, BinaryIO
@@ -17,10 +18,12 @@ from jsonl_lint.engine import Dataset, plan, runs
 from jsonl_lint.engine.judging import merge
 from jsonl_lint.engine.partial import empty
 from jsonl_lint.engine.scanning import scan
-from jsonl_lint.fixes.applying import Mended, Remedy, Task, mend
+from jsonl_lint.fixes.applying import Mended, Remedy, Task, applies, mend
 from jsonl_lint.fixes.drafts import Drafts
+from jsonl_lint.fixes.laying import MENDED, laid_out
 from jsonl_lint.fixes.writing import Target, beside, remove
 from jsonl_lint.record import Chunk, Source
+from jsonl_lint.repairs import RepairError
 from jsonl_lint.rule import DatasetRule, Rule
 
 ROUNDS = 10
@@ -98,14 +101,37 @@ class Fixer:
                 yield source
 
     def _rewrite(self, source: Source, remedy: Remedy, gone: Gone) -> bool:
-        """Write the mended lines of a file, if there are any; blank lines stay if they may be part of a text."""
+        """Write the mended lines of a file, if there are any; blank lines stay if they may be part of a text.
+
+        A file whose records do not stand one on each line is first written so.
+        """
         new, done = self._written(source, remedy, gone)
+        amiss = done.condition or ("invalid-json" if done.torn else "")
+        mended = {rule.name for rule in remedy.rules if applies(rule, source)} & MENDED
+        if amiss in mended and not gone and self._lay(source, amiss, done.torn or 1, unsafe=remedy.unsafe):
+            remove(new)
+            self._rewrite(source, remedy, gone)
+            return True
         if done.torn and done.blank:
             remove(new)
             new, done = self._written(source, replace(remedy, kept=True), gone)
         if new:
             self.drafts.put(source.path, new, done.counts, done.gone)
         return bool(new)
+
+    def _lay(self, source: Source, amiss: str, count: int, *, unsafe: bool) -> bool:
+        """Write a file with one record on each line, or in UTF-8; return whether that can be done."""
+        now, target = self.drafts.current(source), self.drafts.targets[source.path]
+        if not self.drafts.folder:
+            target.must_be_writable()
+        try:
+            with beside(target.path, self.drafts.folder) as new:
+                new.writelines(laid_out(now, amiss, unsafe=unsafe))
+        except RepairError:
+            return False
+        self.drafts.put(source.path, new.name, Counter({amiss: count}), ())
+        self.drafts.laid.add(source.path)
+        return True
 
     def _written(self, source: Source, remedy: Remedy, gone: Gone) -> tuple[str, Mended]:
         """Write a file with what is mended; return its path, or "" if nothing was, and what was done."""
