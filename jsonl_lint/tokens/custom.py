@@ -70,7 +70,7 @@ def _load(encoding: str) -> Tokenizer:
 
 def _content(path: str) -> bytes:
     """Return the bytes of a file; an OSError for what is none, or far larger than any tokenizer."""
-    if Path(path).exists() and not Path(path).is_file():
+    if Path(path).exists() and not (Path(path).is_file() or Path(path).is_dir()):
         raise OSError(None, "Not a regular file")
     with Path(path).open("rb") as file:
         data = file.read(_LARGEST + 1)
