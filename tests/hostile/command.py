@@ -12,6 +12,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jsonl_lint.cli import main
+
+if TYPE_CHECKING:
+    import pytest
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 10
@@ -44,12 +50,12 @@ class Done:
 
 
 def run(
-    *arguments: str | bytes | Path, cwd: Path, stdin: int = subprocess.DEVNULL, main: str = MAIN, **env: str
+    *arguments: str | bytes | Path, cwd: Path, stdin: int = subprocess.DEVNULL, script: str = MAIN, **env: str
 ) -> Done:
     """Run the command to its end, and see that it is well behaved."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         process = subprocess.Popen(
-            [sys.executable, "-c", main, *arguments],
+            [sys.executable, "-c", script, *arguments],
             cwd=cwd,
             env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **env},
             stdin=stdin,
@@ -74,6 +80,16 @@ def run(
             usage.ru_utime + usage.ru_stime,
             peak or usage.ru_maxrss * (1 if sys.platform == "darwin" else _KIB),
         )
+    well_behaved(done)
+    return done
+
+
+def here(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], cwd: Path, *arguments: str) -> Done:
+    """Run the command in this process, for what is too small to take much: starting it takes half a second."""
+    monkeypatch.chdir(cwd)
+    began = time.process_time()
+    code = main(arguments)
+    done = Done(code, *capfd.readouterr(), time.process_time() - began, 0)
     well_behaved(done)
     return done
 

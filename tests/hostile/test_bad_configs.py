@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 from pathlib import Path
 
 import pytest
-from command import Done, run
+from command import Done, here, run
 
 GOOD = '{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "%s"}]}\n'
+
+
+HELD_BACK = "not for anyone's eyes"
+SMALL = 10_000
 
 
 @pytest.fixture
@@ -22,18 +27,33 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "repository"
 
 
-def lint(folder: Path, config: str | bytes, *arguments: str) -> Done:
-    data = config.encode() if isinstance(config, str) else config
-    (folder / ".jsonl-lint.yaml").write_bytes(data)
-    return run("--output", "concise", "--no-cache", *arguments, cwd=folder, TOKEN=HELD_BACK)
+class Repository:
+    """Runs the command with a config; a small one in this process, which is soon done."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+        self.folder = folder
+        self._here = functools.partial(here, monkeypatch, capfd, folder)
+        monkeypatch.setenv("TOKEN", HELD_BACK)
+
+    def lint(self, config: str | bytes, *arguments: str) -> Done:
+        data = config.encode() if isinstance(config, str) else config
+        (self.folder / ".jsonl-lint.yaml").write_bytes(data)
+        asked = ("--output", "concise", "--no-cache", *arguments)
+        if len(data) < SMALL:
+            return self._here(*asked)
+        return run(*asked, cwd=self.folder)
+
+    def refused(self, config: str | bytes) -> str:
+        """Return what is said of a config that is refused, which is short."""
+        done = self.lint(config)
+        assert (done.code, done.out) == (2, ""), done
+        assert 0 < len(done.err) < 50_000
+        return done.err
 
 
-def refused(folder: Path, config: str | bytes) -> str:
-    """Return what is said of a config that is refused, which is short."""
-    done = lint(folder, config)
-    assert (done.code, done.out) == (2, ""), done
-    assert 0 < len(done.err) < 50_000
-    return done.err
+@pytest.fixture
+def repository(folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Repository:
+    return Repository(folder, monkeypatch, capfd)
 
 
 def laughs(levels: int) -> str:
@@ -42,7 +62,6 @@ def laughs(levels: int) -> str:
     return "\n".join(lines)
 
 
-HELD_BACK = "not for anyone's eyes"
 TOO_LARGE = "too large: more than 10,000 values (aliases counted at each use) or 50 levels"
 HUGE = "larger than 128 KiB; is it a config?"
 
@@ -96,17 +115,17 @@ HUGE = "larger than 128 KiB; is it a config?"
     ],
     ids=lambda value: ascii(value[:40]),
 )
-def test_yaml_that_is_refused(folder: Path, config: str | bytes, words: str) -> None:
-    assert words in refused(folder, config)
-    assert not list(folder.glob("**/pwned"))
+def test_yaml_that_is_refused(repository: Repository, config: str | bytes, words: str) -> None:
+    assert words in repository.refused(config)
+    assert not list(repository.folder.glob("**/pwned"))
 
 
 @pytest.mark.parametrize(
     "word", ["yes", "no", "on", "off", "y", "n", "True", "FALSE", "~", "null", "1", "0o17", "''"]
 )
-def test_words_that_yaml_1_1_took_for_booleans(folder: Path, word: str) -> None:
+def test_words_that_yaml_1_1_took_for_booleans(repository: Repository, word: str) -> None:
     """Only true, false, on and off switch a rule, however they are written; nothing else is guessed."""
-    done = lint(folder, f"rules: {{missing-final-newline: {word}}}\n", "--select", "syntax", "data")
+    done = repository.lint(f"rules: {{missing-final-newline: {word}}}\n", "--select", "syntax", "data")
     assert done.code == (0 if word.lower() in ("on", "off", "true", "false") else 2), done
 
 
@@ -155,22 +174,22 @@ def test_wrong_types_everywhere(folder: Path, monkeypatch: pytest.MonkeyPatch) -
     "pattern",
     ["(a+)+$", "(a|a)*$", "(a|b|ab)*c", "(.*)*x", "((a{0,30}){0,30}){0,30}", "^(([a-z])+.)+[A-Z]([a-z])+$"],
 )
-def test_patterns_that_would_explode(folder: Path, pattern: str) -> None:
-    (folder / "data" / "a.jsonl").write_text(GOOD % ("a" * 50_000 + "!") * 20, encoding="utf-8")
+def test_patterns_that_would_explode(repository: Repository, pattern: str) -> None:
+    (repository.folder / "data" / "a.jsonl").write_text(GOOD % ("a" * 50_000 + "!") * 20, encoding="utf-8")
     answers = json.dumps({"patterns": [{"kind": "refusal", "match": pattern}], "guards": [pattern]})
-    done = lint(folder, f"answers: {answers}\ndatasets: {{a: {{train: data}}}}\n", "--select", "answers")
+    done = repository.lint(f"answers: {answers}\ndatasets: {{a: {{train: data}}}}\n", "--select", "answers")
     assert done.code in (0, 1, 2)
     schema = {"properties": {"messages": {"items": {"properties": {"content": {"pattern": pattern}}}}}}
-    (folder / "s.json").write_text(json.dumps(schema), encoding="utf-8")
-    done = lint(folder, "schema: s.json\ndatasets: {a: {train: data}}\n", "--select", "schema")
+    (repository.folder / "s.json").write_text(json.dumps(schema), encoding="utf-8")
+    done = repository.lint("schema: s.json\ndatasets: {a: {train: data}}\n", "--select", "schema")
     assert done.code in (0, 1, 2)
 
 
 @pytest.mark.parametrize(
     "pattern", ["a" * 100_000, "(" * 1_000 + ")" * 1_000, "a{1000}{1000}", "[", "\\x{110000}", "(?=a)"]
 )
-def test_patterns_that_are_none_or_far_too_large(folder: Path, pattern: str) -> None:
-    done = lint(folder, f"answers: {{guards: [{json.dumps(pattern)}]}}\ndatasets: {{a: {{train: data}}}}\n")
+def test_patterns_that_are_none_or_far_too_large(repository: Repository, pattern: str) -> None:
+    done = repository.lint(f"answers: {{guards: [{json.dumps(pattern)}]}}\ndatasets: {{a: {{train: data}}}}\n")
     assert done.code in (1, 2)
 
 
@@ -199,16 +218,18 @@ def test_patterns_that_are_none_or_far_too_large(folder: Path, pattern: str) -> 
     ],
     ids=lambda value: ascii(str(value)[:40]),
 )
-def test_schemas(folder: Path, schema: object, words: str | None) -> None:
+def test_schemas(repository: Repository, schema: object, words: str | None) -> None:
     """A cycle is no fault of a schema, only of one that never looks at a value: it must end all the same."""
-    (folder / "s.json").write_text(schema if isinstance(schema, str) else json.dumps(schema), encoding="utf-8")
-    (folder / "a.json").write_text('{"$ref": "b.json"}', encoding="utf-8")
-    (folder / "b.json").write_text('{"$ref": "a.json"}', encoding="utf-8")
+    (repository.folder / "s.json").write_text(
+        schema if isinstance(schema, str) else json.dumps(schema), encoding="utf-8"
+    )
+    (repository.folder / "a.json").write_text('{"$ref": "b.json"}', encoding="utf-8")
+    (repository.folder / "b.json").write_text('{"$ref": "a.json"}', encoding="utf-8")
     config = "schema: s.json\ndatasets: {a: {train: data}}\n"
     if words is None:
-        assert lint(folder, config, "--select", "schema").code in (0, 1, 2)
+        assert repository.lint(config, "--select", "schema").code in (0, 1, 2)
     else:
-        assert words in refused(folder, config)
+        assert words in repository.refused(config)
 
 
 @pytest.mark.parametrize(
@@ -229,10 +250,10 @@ def test_schemas(folder: Path, schema: object, words: str | None) -> None:
         "datasets: {a: {train: /proc/self/environ}}",
     ],
 )
-def test_what_is_not_of_the_repository(folder: Path, config: str) -> None:
+def test_what_is_not_of_the_repository(repository: Repository, config: str) -> None:
     """Nothing of a file that the config has no business with is printed, or waited for."""
-    (folder / "link.json").symlink_to("../outside.json")
-    done = lint(folder, f"{config}\n", *([] if "datasets" in config else ["data"]))
+    (repository.folder / "link.json").symlink_to("../outside.json")
+    done = repository.lint(f"{config}\n", *([] if "datasets" in config else ["data"]))
     assert done.code == 2
     assert "somebody else" not in done.out + done.err
     assert HELD_BACK not in done.out + done.err

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from command import Done, run
+from command import Done, here, run
 
 from jsonl_lint import engine, storage
 from jsonl_lint.config import ConfigError, Request, Settings, jobs, load
@@ -67,9 +67,11 @@ def path(tmp_path: Path) -> Iterator[Path]:
         (b"\xef\xbb\xbf", "1:1: error empty-file: the file has no record"),
     ],
 )
-def test_a_byte_or_none(path: Path, data: bytes, finding: str) -> None:
+def test_a_byte_or_none(
+    path: Path, data: bytes, finding: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     path.write_bytes(data)
-    done = run("a.jsonl", *ONE_BY_ONE, cwd=path.parent)
+    done = here(monkeypatch, capfd, path.parent, "a.jsonl", *ONE_BY_ONE)
     assert (done.code, said(done)) == (1, [f"a.jsonl:{finding}"])
 
 
@@ -274,7 +276,7 @@ def test_what_may_not_be_read(tmp_path: Path) -> None:
     (tmp_path / "closed").chmod(0)
     tmp_path.chmod(0o755)
     try:
-        done = run(".", *ONE_BY_ONE, cwd=tmp_path, main=AS_NOBODY)
+        done = run(".", *ONE_BY_ONE, cwd=tmp_path, script=AS_NOBODY)
     finally:
         (tmp_path / "closed").chmod(0o700)
     assert done.code == 2
