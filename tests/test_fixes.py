@@ -18,7 +18,8 @@ from jsonl_lint import formats
 from jsonl_lint.diagnostic import Edit, Fix, applied
 from jsonl_lint.diagnostic.fix import LARGEST, MOST_EDITS
 from jsonl_lint.record import SOUND, Record, Source
-from jsonl_lint.rule import Rule
+from jsonl_lint.rule import Change, Rule, text_edits
+from jsonl_lint.rule import mending as mending_of_rules
 from jsonl_lint.rules.edge_whitespace import EdgeWhitespace
 from jsonl_lint.rules.label_variants import LabelVariants
 
@@ -161,6 +162,22 @@ def test_labels_become_those_of_most_records(tmp_path: Path) -> None:
         folder.fix(unsafe=True)
         assert path.read_bytes() == b"\n".join(after) + b"\n"
         assert folder.found() == ()
+
+
+def test_labels_that_become_the_same_leave_one_record(tmp_path: Path) -> None:
+    said = ["Yes"] * 12 + ["No"] * 4
+    lines = [b'{"prompt": "%d", "completion": "%s"}\n' % (at, text.encode()) for at, text in enumerate(said)]
+    again = lines[0].replace(b"Yes", b"yes")
+    assert mended(tmp_path, b"".join([*lines, again]), unsafe=True) == b"".join(lines)
+
+
+def test_an_edit_that_would_hit_other_characters_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    record = Record(Source(""), 1, GOOD.replace(b'"4"', b'"45"'))
+    record.format = formats.detect(record.value)
+    answer = record.messages[1]
+    assert text_edits(record, answer, [Change(0, 1)]) == (Edit(84, 85, b"", 85, 86),)
+    monkeypatch.setattr(mending_of_rules, "forward", lambda _text, at, count: at + count + (count == 0))
+    assert text_edits(record, answer, [Change(0, 1)]) == ()
 
 
 def test_rules_that_do_not_apply_mend_nothing(tmp_path: Path) -> None:

@@ -88,17 +88,16 @@ class Fixer:
         return changed
 
     def _sources(self, dataset: Dataset) -> Iterator[Source]:
-        """Yield the files that can be read, each once, whatever it is called; links come last."""
+        """Yield the files that can be read, each once, whatever it is called."""
         seen, targets = set[str](), self.drafts.targets
         for source in sorted(dataset.sources, key=lambda one: (one.path, one.split)):
-            if source.path not in {*targets, *self.drafts.failed}:
-                with contextlib.suppress(OSError):
-                    targets[source.path] = Target(source.path)
-        for source in sorted(dataset.sources, key=lambda one: (_linked(targets, one), one.path, one.split)):
-            path = targets[source.path].path if source.path in targets else ""
-            if path and path not in seen and source.path not in self.drafts.failed:
-                seen.add(path)
-                yield source
+            if source.path in self.drafts.failed:
+                continue
+            with contextlib.suppress(OSError):
+                target = targets.get(source.path) or targets.setdefault(source.path, Target(source.path))
+                if target.path not in seen:
+                    seen.add(target.path)
+                    yield source
 
     def _rewrite(self, source: Source, remedy: Remedy, gone: Gone) -> bool:
         """Write the mended lines of a file, if there are any; blank lines stay if they may be part of a text.
@@ -159,10 +158,6 @@ class Fixer:
 def _judging(remedy: Remedy) -> list[DatasetRule[Any]]:
     """Return the rules that must have seen the dataset before they can mend it."""
     return [rule for rule in remedy.rules if isinstance(rule, DatasetRule) and not rule.per_file]
-
-
-def _linked(targets: Mapping[str, Target], source: Source) -> bool:
-    return source.path in targets and targets[source.path].linked
 
 
 def _tasks(chunks: Iterable[Chunk], gone: Gone) -> Iterator[Task]:

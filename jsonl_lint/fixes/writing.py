@@ -55,11 +55,11 @@ class Target:
 
     def __init__(self, name: str) -> None:
         """Look at a file."""
-        self.name, self.note, self.linked = name, "", os.path.islink(name)
+        self.name, self.note = name, ""
         self.path = os.path.realpath(name)
         self.status = os.stat(self.path)
         self.state = _state(self.path)
-        if self.linked and (what := _kept(name, self.path)):
+        if os.path.islink(name) and (what := _kept(name, self.path)):
             self.path, self.note = _beside(name), f"the link to {what} is now a file of its own"
 
     @property
