@@ -68,7 +68,7 @@ def diff(options: argparse.Namespace, todo: Sequence[Job]) -> int:
     _complain(drafts, [])
     if not options.quiet:
         count, files = plural(drafts.counts.total(), "finding"), plural(changed, "file")
-        _say(f"Would fix {count} in {files}." if changed else "Nothing to fix.")
+        print(f"Would fix {count} in {files}." if changed else "Nothing to fix.")  # noqa: T201
     return 2 if drafts.failed else int(changed > 0)
 
 
