@@ -89,7 +89,7 @@ def test_the_hooks_as_the_readme_shows_them(hooks: Path, repository: Path) -> No
     git(repository, "add", ".")
     bad = pre_commit(repository, "run")
     assert bad.returncode == 1
-    assert 'data/train.jsonl:61:59: error wrong-value: role is "asistant"' in bad.stdout
+    assert 'data/train.jsonl:61:59: error wrong-value: [*] role is "asistant"' in bad.stdout
     assert "Traceback" not in bad.stdout
 
 
