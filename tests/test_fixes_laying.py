@@ -92,7 +92,8 @@ def test_the_difference_says_so(
     data, _ = LAYOUTS["records over lines"]
     Path("a.jsonl").write_bytes(data)
     assert main(["check", "--no-cache", "--diff", "a.jsonl"]) == 1
-    assert capsys.readouterr().out == "a.jsonl\n  written anew, one record on each line: 12 lines\n"
+    said = "a.jsonl\n  written anew, one record on each line: 12 lines\nWould fix 1 finding in 1 file.\n"
+    assert capsys.readouterr().out == said
     assert Path("a.jsonl").read_bytes() == data
 
 

@@ -22,7 +22,7 @@ assert tokens.count("o200k_base", "hello world") == 2
 assert answers.classify("I can't answer that.").kind == "refusal"
 assert catalog.load().find(catalog.DEFAULT)
 from jsonl_lint.cli import proposal
-assert proposal.hook_names() == {{"jsonl-lint", "jsonl-lint-dataset"}}
+assert proposal.hook_names() == {{"jsonl-lint", "jsonl-lint-dataset", "jsonl-lint-fix"}}
 print("found")
 """
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from typing import Any
 
 from jsonl_lint.diagnostic import Diagnostic, Report
+from jsonl_lint.values import replace
 
 OFF: dict[str, Any] = {"fix": False, "unsafe_fixes": False, "diff": False, "show_fixes": False}
 """What commands have that do not take these options."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import NamedTuple
+
+from jsonl_lint.values import Value, replace
 
 MOST_EDITS, LARGEST = 100, 10_000
 """How many edits of a fix a report carries, and how many new bytes."""
@@ -23,8 +24,7 @@ class Edit(NamedTuple):
     end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Value, kw_only=False):
     """How a finding is mended: `message` says what is done, to follow "will".
 
     One that is `safe` changes nothing that the record says. Without `edits` it is about more than one line, needs

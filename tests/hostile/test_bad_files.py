@@ -173,7 +173,7 @@ def test_a_hundred_million_blank_lines(path: Path) -> None:
     assert (done.code, said(done)) == (
         1,
         [
-            "a.jsonl:2:1: warning blank-line: 100,000,000 of 100,000,002 lines are blank",
+            "a.jsonl:2:1: warning blank-line: [*] 100,000,000 of 100,000,002 lines are blank",
             "a.jsonl:100000002:2: error invalid-json: comma with nothing before it",
         ],
     )
