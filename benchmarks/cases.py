@@ -16,6 +16,7 @@ from benchmarks import data
 Data = Callable[[Path, float], list[str]]
 Command = tuple[str, ...]
 
+_FAST, _RAY = "fastokens", "ray"
 RECORDS = 20
 LARGE = 100
 
@@ -33,7 +34,7 @@ class Case:
     """A command and the data that it reads; up to `most` megabytes of it.
 
     A case that is `quick` reads the same whatever the size: it is measured once, and five times in each round.
-    `goal` is for 100 MB. `before` changes the data before each run.
+    `goal` is for 100 MB. `before` changes the data before each run. A case of an `extra` needs that package.
     """
 
     name: str
@@ -44,16 +45,18 @@ class Case:
     most: float = LARGE
     quick: bool = False
     before: Callable[[Path], None] | None = None
+    extra: str = ""
 
 
-def _lint(*arguments: str) -> Command:
-    """Return what the installed script does, but for this checkout."""
-    start = "import sys; from jsonl_lint.cli import main; sys.exit(main())"
+def _lint(*arguments: str, extra: str = "") -> Command:
+    """Return what the installed script does, but for this checkout; as it is installed without other extras."""
+    absent = "".join(f"sys.modules[{name!r}] = None; " for name in (_FAST, _RAY) if name != extra)
+    start = f"import sys; {absent}from jsonl_lint.cli import main; sys.exit(main())"
     return (sys.executable, "-c", start, *arguments)
 
 
-def _cold(*arguments: str) -> Command:
-    return _lint(*arguments, "--no-cache")
+def _cold(*arguments: str, extra: str = "") -> Command:
+    return _lint(*arguments, "--no-cache", extra=extra)
 
 
 def _reference(encoding: str) -> Command:
@@ -88,6 +91,12 @@ _BASE_MODEL = ("--target", "openai/davinci-002", "--today", "2026-01-01")
 CASES = (
     Case(_GUIDE, _reference("o200k_base"), _CHAT),
     Case(_CHECK, _cold("check"), _CHAT, _GUIDE, Goal(3, 4), most=1000),
+    Case(
+        "check [fast]", _cold("check", extra="fastokens"), _CHAT, _GUIDE, Goal(5, 8), most=1000, extra="fastokens"
+    ),
+    Case(
+        "check --engine ray", _cold("check", "--engine", "ray", extra="ray"), _CHAT, _CHECK, most=1000, extra="ray"
+    ),
     Case("check --jobs 1", _cold("check", "--jobs", "1"), _CHAT, _GUIDE),
     Case("check --per-record", _cold("check", "--per-record"), _CHAT, _GUIDE, Goal(10, 25), most=1000),
     Case("cost", _cold("cost"), _CHAT, _GUIDE),

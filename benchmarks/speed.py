@@ -7,6 +7,7 @@ counted: it warms the caches of the machine, and its memory is watched, which ta
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
 import shlex
 import statistics
@@ -91,6 +92,8 @@ class Seat:
 def _seats(sizes: Sequence[float], only: Sequence[str], folder: Path) -> Iterator[Seat]:
     """Yield the cases that were asked for, with their data at hand."""
     for case in (case for case in CASES if not only or case.name in only):
+        if case.extra and importlib.util.find_spec(case.extra) is None:
+            continue
         for size in [0.0] if case.quick else sizes:
             if size <= case.most:
                 yield Seat(case, size, [*case.command, *case.data(folder, size)])
