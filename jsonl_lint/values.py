@@ -7,6 +7,7 @@ dataclasses, so that its `fields`, `replace` and `asdict` take them; those of th
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, NamedTuple, TypeVar, dataclass_transform
 
@@ -82,6 +83,7 @@ class Value:
     _fields: ClassVar[dict[str, Field]] = {}
     _defaults: ClassVar[dict[str, Any]] = {}
     _in_order: ClassVar[tuple[str, ...]] = ()
+    _compared: ClassVar[Any]
     __match_args__: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, *, kw_only: bool = True, frozen: bool = True, **more: Any) -> None:
@@ -99,6 +101,8 @@ class Value:
         cls._defaults = {name: item.default for name, item in cls._fields.items() if item.default is not _MISSING}
         cls._in_order = tuple(name for name, item in cls._fields.items() if not item.by_name)
         cls.__match_args__ = cls._in_order  # type: ignore[misc]
+        compared = [name for name, item in cls._fields.items() if item.compare]
+        cls._compared = operator.attrgetter(*compared) if compared else staticmethod(_nothing)
 
     def __init__(self, *given: Any, **named: Any) -> None:
         """Take what each field holds; those without a default must be given."""
@@ -123,13 +127,15 @@ class Value:
 
     def __eq__(self, other: object) -> bool:
         """Return whether the other is a value of the same class that holds the same."""
+        if self is other:
+            return True
         if not isinstance(other, Value) or type(self) is not type(other):
             return NotImplemented
-        return _compared(self) == _compared(other)
+        return bool(self._compared(self) == self._compared(other))
 
     def __hash__(self) -> int:
         """Return the hash of what is compared."""
-        return hash(_compared(self))
+        return hash(self._compared(self))
 
     def __setattr__(self, name: str, value: object) -> None:
         """Refuse: a value does not change."""
@@ -165,5 +171,5 @@ def _declared(kind: type[Value], name: str) -> Field:
     return said
 
 
-def _compared(value: Value) -> tuple[Any, ...]:
-    return tuple(getattr(value, name) for name, item in value._fields.items() if item.compare)
+def _nothing(_: Value) -> None:
+    """Return what all values without fields have in common."""

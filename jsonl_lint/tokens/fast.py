@@ -19,7 +19,7 @@ from jsonl_lint.tokens.reference import LONG
 if TYPE_CHECKING:
     from collections.abc import Callable, Sized
 
-WORTH = {"cl100k_base": 16_000_000, "o200k_base": 32_000_000}
+WORTH = {"cl100k_base": 16_000_000, "o200k_base": 40_000_000}
 """So many bytes for one process take tiktoken longer than fastokens and its loading together."""
 
 _EVERY = 500
