@@ -133,6 +133,14 @@ def test_what_is_left(case: str, tmp_path: Path) -> None:
     assert mended(tmp_path, LEFT[case], unsafe=True) == LEFT[case]
 
 
+def test_a_copy_with_other_keys_stays(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    lines = [GOOD[:-1] + b', "source": "%s"}\n' % name for name in (b"a", b"b", b"a", b"b", b"a")]
+    path = folder.write(b"".join([GOOD + b"\n", *lines]))
+    folder.fix(unsafe=True)
+    assert path.read_bytes() == b"".join([GOOD + b"\n", *lines[:2]])
+
+
 def test_the_first_of_copies_stays(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     one = folder.write(b"".join(line + b"\n" for line in (GOOD, ODD, GOOD)), "a.jsonl")
