@@ -17,8 +17,9 @@ import examples
 from jsonl_lint import formats
 from jsonl_lint.diagnostic import Edit, Fix, applied
 from jsonl_lint.diagnostic.fix import LARGEST, MOST_EDITS
+from jsonl_lint.formats.names import slip
 from jsonl_lint.record import SOUND, Record, Source
-from jsonl_lint.rule import Change, Rule, text_edits
+from jsonl_lint.rule import Change, Rule, text_edits, torn
 from jsonl_lint.rule import mending as mending_of_rules
 from jsonl_lint.rules.edge_whitespace import EdgeWhitespace
 from jsonl_lint.rules.label_variants import LabelVariants
@@ -113,6 +114,8 @@ TORN = {
     "a text that goes on": (b"a\n\n \nb", b"a\\n\\n \\nb"),
     "a text that goes on, with returns": (b"a\r\n\r\nb", b"a\\r\\n\\r\\nb"),
     "a mark in a text": (b"a\n\xef\xbb\xbfb", b"a\\n\xef\xbb\xbfb"),
+    "code that goes on": (b"f() {}\n\ng() {}\r\n{}", b"f() {}\\n\\ng() {}\\r\\n{}"),
+    "code with a quote that goes on": (b'f(\\"x) {}\n\ng() {}', b'f(\\"x) {}\\n\\ng() {}'),
 }
 
 
@@ -127,6 +130,11 @@ def test_a_text_that_goes_on_loses_nothing(case: str, tmp_path: Path) -> None:
     assert path.read_bytes() == line % after
 
 
+def test_what_looks_like_a_record_in_a_text_that_goes_on_is_left(tmp_path: Path) -> None:
+    text = GOOD + b'\n{"prompt": "List it", "completion": "It is:\n{},\n{\'a\': 1},\n"}\n'
+    assert mended(tmp_path, text) == text
+
+
 @pytest.mark.parametrize("case", LEFT)
 def test_what_is_left(case: str, tmp_path: Path) -> None:
     assert mended(tmp_path, LEFT[case]) == LEFT[case]
@@ -139,6 +147,13 @@ def test_a_copy_with_other_keys_stays(tmp_path: Path) -> None:
     path = folder.write(b"".join([GOOD + b"\n", *lines]))
     folder.fix(unsafe=True)
     assert path.read_bytes() == b"".join([GOOD + b"\n", *lines[:2]])
+
+
+def test_a_name_that_may_say_the_opposite_is_not_surely_meant() -> None:
+    assert slip("chosn", "chosen", ["prompt", "chosen", "rejected"])
+    assert slip("Chosen", "chosen", ["prompt", "chosen", "rejected"])
+    assert not slip("unchosen", "chosen", ["prompt", "chosen", "rejected"])
+    assert not slip("impossible", "possible", ["possible", "unclear"])
 
 
 def test_the_first_of_copies_stays(tmp_path: Path) -> None:
@@ -275,10 +290,10 @@ def test_what_was_fixed_is_found_no_more(data: bytes) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Folder(Path(name))
         path = folder.write(data)
-        torn = any(not line.rstrip(b" \t\r,").endswith(b"}") for line in data.split(b"\n") if not _sound(line))
+        left_open = any(torn(Record(Source(""), 1, line)) for line in data.split(b"\n"))
         folder.fix(unsafe=True)
         left = [item for item in folder.found() if item.fix and item.rule != "mojibake"]
-        assert torn or not left or _sound_lines(path.read_bytes()) == 0, left
+        assert left_open or not left or _sound_lines(path.read_bytes()) == 0, left
 
 
 @SLOW
@@ -297,10 +312,6 @@ def _faultless(line: bytes, rules: tuple[Rule, ...]) -> bool:
     record = Record(Source(""), 2, line)
     record.format = formats.detect(record.value)
     return record.condition == SOUND and not any(True for rule in rules for _ in rule.fixes(record))
-
-
-def _sound(line: bytes) -> bool:
-    return Record(Source(""), 1, line).condition in (SOUND, "blank")
 
 
 def _sound_lines(data: bytes) -> int:

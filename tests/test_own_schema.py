@@ -214,3 +214,15 @@ def test_chunks_carry_what_the_schema_says() -> None:
     write("schemas/own.json", {})
     [other] = plan(jobs(load(), Request())[0].dataset)
     assert other != chunk
+
+
+def test_what_a_schema_of_ones_own_may_mean_is_not_surely_meant() -> None:
+    schema = {
+        "type": "object",
+        "required": ["level", "correct"],
+        "properties": {"level": {"enum": ["easy", "hard"]}, "correct": {"type": "boolean"}},
+        "additionalProperties": False,
+    }
+    text = own.pack({"file:///a.json": schema}, "file:///a.json")
+    told = own.violations(text, {"level": "harder", "corect": True})
+    assert {(one.meant, one.sure) for one in told} == {("hard", False), ("correct", False)}

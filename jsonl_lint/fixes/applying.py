@@ -24,7 +24,8 @@ Act = Callable[[Record], Iterable[Fix]]
 class Remedy:
     """What mends: the rules, and of those that judge the dataset what each does `once` with a record.
 
-    `unsafe` says whether fixes may be made that are not safe. Blank lines stay if they are `kept`.
+    `unsafe` says whether fixes may be made that are not safe. What is no record stays if it is
+    `kept`, but for what unsafe fixes make records of.
     """
 
     rules: tuple[Rule, ...]
@@ -44,8 +45,8 @@ class Task(NamedTuple):
 class Mended:
     """What became of a chunk: its new bytes, or None if they are the old ones; how many fixes each rule has.
 
-    `gone` are the lines that went. `torn` counts the lines that are left and may go on in the next one, `blank`
-    says that a blank line went. `condition` is what is wrong with the file as a whole.
+    `gone` are the lines that went. `torn` counts the lines that are left and may go on in the next one, `loose`
+    says that something went or changed that was no record. `condition` is what is wrong with the file as a whole.
     """
 
     chunk: Chunk
@@ -53,14 +54,14 @@ class Mended:
     counts: Counter[str] = field(default_factory=Counter)
     gone: list[int] = field(default_factory=list)
     torn: int = 0
-    blank: bool = False
+    loose: bool = False
     condition: str = ""
 
     def add(self, other: Mended) -> None:
         """Count what became of another chunk."""
         self.counts.update(other.counts)
         self.torn += other.torn
-        self.blank |= other.blank
+        self.loose |= other.loose
         self.condition = self.condition or other.condition
 
 
@@ -120,9 +121,9 @@ class _Reader:
                 edits, count = self._edits(record, act)
             if edits:
                 made.counts[name] += count
+                made.loose |= record.condition != SOUND
                 line = applied(line, edits)
                 if not line:
-                    made.blank |= record.condition == "blank"
                     return line
                 record = self.record(number, line)
             elif not todo or record.condition != SOUND:
@@ -135,7 +136,7 @@ class _Reader:
         if record.condition == SOUND:
             rules = [self.rules[index] for index, _ in self.handing.wanted(record)]
         else:
-            kept = record.condition == "blank" and self.remedy.kept
+            kept = self.remedy.kept and (record.condition == "blank" or not self.remedy.unsafe)
             rules = [] if kept else self.broken.get(record.condition, [])
         for rule in rules:
             edits, count = self._edits(record, rule.fixes)

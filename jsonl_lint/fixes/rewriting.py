@@ -100,7 +100,7 @@ class Fixer:
                     yield source
 
     def _rewrite(self, source: Source, remedy: Remedy, gone: Gone) -> bool:
-        """Write the mended lines of a file, if there are any; blank lines stay if they may be part of a text.
+        """Write the mended lines of a file, if there are any; what is no record stays if it may be part of a text.
 
         A file whose records do not stand one on each line is first written so.
         """
@@ -111,7 +111,7 @@ class Fixer:
             remove(new)
             self._rewrite(source, remedy, gone)
             return True
-        if done.torn and done.blank:
+        if done.torn and done.loose:
             remove(new)
             new, done = self._written(source, replace(remedy, kept=True), gone)
         if new:

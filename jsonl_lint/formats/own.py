@@ -128,6 +128,7 @@ def violations(text: str, value: Mapping[str, Any]) -> tuple[Violation, ...]:
             kind=_KINDS.get(found.kind, found.kind),
             message=printable(found.message),
             help=shorten(found.help, _HELP),
+            sure=False,  # what a word means there, nobody here knows: "harder" may be none of "easy" and "hard"
         )
         for found in explain(failures, {})
     )

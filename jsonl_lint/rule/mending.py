@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from jsonl_lint.diagnostic import Edit, applied
 from jsonl_lint.record import SOUND, Message, Record
 from jsonl_lint.record.position import Piece, forward, locate, pieces
+
+_ESCAPE = re.compile(rb"\\.", re.DOTALL)
+_PAIRS = ((b"{", b"}"), (b"[", b"]"))
 
 
 class Change(NamedTuple):
@@ -67,4 +71,8 @@ def betters(record: Record, edit: Edit) -> bool:
 
 def torn(record: Record) -> bool:
     """Return whether a line may be a part of a record that goes on in the next line, perhaps inside of a text."""
-    return record.condition not in (SOUND, "blank") and not record.raw.rstrip(b" \t\r,").endswith(b"}")
+    if record.condition in (SOUND, "blank"):
+        return False
+    line = _ESCAPE.sub(b"", record.raw[3 * record.bom :]).strip(b" \t\r,")
+    closed = all(line.count(first) == line.count(last) for first, last in _PAIRS) and line.count(b'"') % 2 == 0
+    return not (closed and line.startswith(b"{") and line.endswith(b"}"))

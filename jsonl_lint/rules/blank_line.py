@@ -3,8 +3,8 @@ r"""A line with nothing on it.
 Strict readers stop at it. A file in which every second line is blank was most likely written with two line
 endings for each record; it gets one finding.
 
-As long as some line of the file is broken so that a text may go on in the next one, `--fix` leaves blank lines, for
-they may be a part of it.
+As long as some line of the file is broken so that a text may go on in the next one, `--fix` leaves blank lines and
+broken ones, for they may be a part of it.
 
 ```bytes
 b'{"prompt": "2+2", "completion": "4"}\n\n{"prompt": "3+3", "completion": "6"}\n \n'

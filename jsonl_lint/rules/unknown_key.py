@@ -5,7 +5,8 @@ near to a right one, the help names that. Some providers read keys beside those 
 Together; with such a target they are no fault.
 
 `--fix` writes the right key if a required one is misspelt and no other is near. If what is meant is an optional key, or
-has another name in other formats, that needs `--unsafe-fixes`. In both cases the record must be better afterwards.
+has another name in other formats, or a schema of your own asks for it, that needs `--unsafe-fixes`. In each case the
+record must be better afterwards.
 
 ```yaml
 extra_keys: [weight]

@@ -3,7 +3,8 @@ r"""A value of the right type that the format does not allow.
 A role that does not exist, a weight other than 0 or 1, an empty list of messages, a function name with a space.
 
 `--fix` writes the right name of a role if it is misspelt and no other is near; `--unsafe-fixes` also that of another
-format, such as `human` for `user`. In both cases the record must be better afterwards.
+format, such as `human` for `user`, and what a schema of your own asks for. In each case the record must be better
+afterwards.
 
 ```jsonl
 {"messages": [{"role": "user", "content": "Hi"}, {"role": "asistant", "content": "Hello"}]}
