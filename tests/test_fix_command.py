@@ -138,7 +138,26 @@ def test_datasets_that_share_a_file_agree(capsys: pytest.CaptureFixture[str]) ->
     Path(".jsonl-lint.yaml").write_text(config, encoding="utf-8")
     main(["--fix", "--unsafe-fixes"])
     assert both.read_text(encoding="utf-8") == GOOD
-    assert one.read_text(encoding="utf-8") == RECORD % 20
+    assert one.read_text(encoding="utf-8") == COPY + RECORD % 20
+
+
+def test_a_record_goes_only_if_each_dataset_of_its_file_has_it_twice(capsys: pytest.CaptureFixture[str]) -> None:
+    write(GOOD, "all.jsonl")
+    some = write(COPY + COPY + RECORD % 4, "some.jsonl")
+    config = "datasets:\n  all: {train: [all.jsonl, some.jsonl]}\n  some: {train: some.jsonl}\n"
+    Path(".jsonl-lint.yaml").write_text(config, encoding="utf-8")
+    main(["--fix", "--unsafe-fixes"])
+    assert some.read_text(encoding="utf-8") == COPY + RECORD % 4
+
+
+def test_nothing_goes_for_a_copy_in_standard_input(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    piped, path = write(COPY, "piped"), write(COPY, "z.jsonl")
+    with piped.open(encoding="utf-8") as file:
+        monkeypatch.setattr("sys.stdin", file)
+        assert main(["-", "z.jsonl", "--fix", "--unsafe-fixes"]) == 2
+    assert path.read_text(encoding="utf-8") == COPY
 
 
 def test_many_processes_mend_as_one(capsys: pytest.CaptureFixture[str]) -> None:

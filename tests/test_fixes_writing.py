@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,9 @@ import pytest
 from documents import ROOT
 from mending import Folder
 
-from jsonl_lint.fixes import Drafts, LeftAloneError
+from jsonl_lint.fixes import Drafts, Fixer, LeftAloneError, Remedy
 from jsonl_lint.fixes.writing import HERE, PREFIX, Target, beside, sweep
+from jsonl_lint.record import Source
 
 LINE = b'{"prompt": "a", "completion": "b"}'
 OLD, NEW = LINE + b"\r\n", LINE + b"\n"
@@ -181,6 +182,38 @@ def test_copies_stay_where_the_file_with_the_first_changed_meanwhile(
     assert folder.drafts.failed.keys() == {str(one), str(two)}
     assert not folder.counts
     assert not left_over(tmp_path)
+
+
+def test_copies_stay_where_the_file_with_the_first_cannot_be_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, replace = Folder(tmp_path), os.replace
+    one, two = folder.write(OLD, "a.jsonl"), folder.write(NEW + b"\n", "b.jsonl")
+
+    def fail(new: str, old: str) -> None:
+        if old == str(one):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        replace(new, old)
+
+    monkeypatch.setattr(os, "replace", fail)
+    folder.fix(unsafe=True)
+    assert (one.read_bytes(), two.read_bytes()) == (OLD, NEW + b"\n")
+    assert folder.drafts.failed.keys() == {str(one), str(two)}
+
+
+def test_a_file_that_fails_loses_nothing_by_another_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, rewrite = Folder(tmp_path), Fixer._rewrite  # noqa: SLF001 - the fault is planted there
+    path = folder.write(NEW + NEW, "b.jsonl")
+    (tmp_path / "a.jsonl").symlink_to("b.jsonl")
+
+    def fail(fixer: Fixer, source: Source, remedy: Remedy, gone: Mapping[int, str]) -> bool:
+        if gone and source.path.endswith("a.jsonl"):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return rewrite(fixer, source, remedy, gone)
+
+    monkeypatch.setattr(Fixer, "_rewrite", fail)
+    folder.fix(unsafe=True)
+    assert path.read_bytes() == NEW + NEW
 
 
 @pytest.mark.parametrize("call", ["fsync", "replace", "fchmod"])

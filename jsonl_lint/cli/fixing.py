@@ -9,12 +9,13 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import BinaryIO
 
 from jsonl_lint import mappers, storage
 from jsonl_lint.config import ConfigError, Job, Problem
 from jsonl_lint.diagnostic import plural, shorten
-from jsonl_lint.engine import CHUNK
+from jsonl_lint.engine import CHUNK, Dataset
 from jsonl_lint.fixes import Drafts, Fixer, LeftAloneError, Remedy, difference, menders
 from jsonl_lint.record import Source
 
@@ -32,6 +33,11 @@ def _refused(source: Source) -> str:
     if source.file:
         return "Standard input cannot be replaced"
     return "It is packed: unpack it first" if storage.packing(source.path) else ""
+
+
+def _kept(dataset: Dataset) -> Dataset:
+    """Return a dataset without standard input: what goes because it is there, too, is nowhere afterwards."""
+    return replace(dataset, sources=tuple(source for source in dataset.sources if not source.file))
 
 
 def _sources(todo: Sequence[Job]) -> list[Source]:
@@ -83,7 +89,10 @@ def _drafts(options: argparse.Namespace, todo: Sequence[Job], folder: str) -> It
     """Give what the files are to become."""
     size = sum(storage.size(source.opened) for source in _sources(todo))
     chunk = options.chunk_size or CHUNK
-    jobs = [(job.dataset, Remedy(menders(job.rules, options.unsafe_fixes), options.unsafe_fixes)) for job in todo]
+    jobs = [
+        (_kept(job.dataset), Remedy(menders(job.rules, options.unsafe_fixes), options.unsafe_fixes))
+        for job in todo
+    ]
     refused = {source.path: why for source in _sources(todo) if (why := _refused(source))}
     drafts = Drafts(folder, failed={path: LeftAloneError(path, why) for path, why in refused.items()})
     try:

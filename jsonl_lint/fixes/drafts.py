@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from jsonl_lint.fixes.difference import Removed
-from jsonl_lint.fixes.writing import ChangedError, LeftAloneError, Target, remove
+from jsonl_lint.fixes.writing import LeftAloneError, Target, remove
 from jsonl_lint.record import Source
 
 
@@ -57,18 +57,23 @@ class Drafts:
             del self.counts[key]
 
     def commit(self) -> None:
-        """Replace the files; none, if one changed meanwhile that may have held what others no longer hold."""
-        for path in self.targets if self.shared else list(self.written):
-            self._try(path, self.targets[path].check)
-        if self.shared and any(isinstance(error, ChangedError) for error in self.failed.values()):
-            why = "Left as it is, for its records were compared with those of a file that changed meanwhile"
-            for path in list(self.written):
-                self.fail(path, LeftAloneError(path, why))
-        for path, new in list(self.written.items()):
-            self._try(path, functools.partial(self.targets[path].replace, new))
+        """Replace the files, but none after one that fails and may have held what others no longer hold.
 
-    def _try(self, path: str, act: Callable[[], None]) -> None:
+        Of copies the first stays, so that what is last by its name lacks what others have, and is replaced last.
+        """
+        looked = list(self.targets if self.shared else self.written)
+        well = not [path for path in looked if not self._try(path, self.targets[path].check)]
+        for path, new in sorted(self.written.items()):
+            if self.shared and not well:
+                why = "Left as it is, for its records were compared with those of a file that is not fixed"
+                self.fail(path, LeftAloneError(path, why))
+            else:
+                well &= self._try(path, functools.partial(self.targets[path].replace, new))
+
+    def _try(self, path: str, act: Callable[[], None]) -> bool:
         try:
             act()
         except OSError as error:
             self.fail(path, error)
+            return False
+        return True

@@ -38,6 +38,10 @@ Gone = Mapping[int, str]
 """The lines of a file that go, each with the rule that says so."""
 
 
+Known = tuple[DatasetRule[Any], Any]
+"""A rule that judges datasets, and what it knows of one."""
+
+
 class Fixer:
     """Mends the files of some datasets, each by its own rules."""
 
@@ -53,19 +57,23 @@ class Fixer:
             self._mend(dataset, remedy, {})
         again, rounds = shared or any(_judging(remedy) for _, remedy in jobs), 0
         while again and rounds < ROUNDS:
-            again, rounds = sum(self._judge(*job, shared=shared) for job in jobs) > 0, rounds + 1
+            again, rounds = self._judge(jobs, shared=shared), rounds + 1
 
-    def _judge(self, dataset: Dataset, remedy: Remedy, *, shared: bool) -> bool:
+    def _judge(self, jobs: Sequence[tuple[Dataset, Remedy]], *, shared: bool) -> bool:
         """Mend by the rules that judge a dataset, too; return whether that changed anything."""
-        judging, gone = _judging(remedy), dict[str, dict[int, str]]()
-        states = self._folded(dataset, judging)
-        for rule, state in zip(judging, states, strict=True):
-            for path, line in rule.surplus(state):
-                gone.setdefault(path, {})[line] = rule.name
-        fixers = ((rule, rule.fixer(state)) for rule, state in zip(judging, states, strict=True))
-        once = tuple((rule, fixer) for rule, fixer in fixers if fixer)
+        known = [list(self._known(*job)) for job in jobs]
+        gone, changed = _surplus([dataset for dataset, _ in jobs], known), False
         self.drafts.shared |= bool(gone)
-        return (bool(gone or once) or shared) and self._mend(dataset, replace(remedy, once=once), gone)
+        for (dataset, remedy), states in zip(jobs, known, strict=True):
+            fixers = ((rule, rule.fixer(state)) for rule, state in states)
+            once = tuple((rule, fixer) for rule, fixer in fixers if fixer)
+            if gone or once or shared:
+                changed |= self._mend(dataset, replace(remedy, once=once), gone)
+        return changed
+
+    def _known(self, dataset: Dataset, remedy: Remedy) -> Iterable[Known]:
+        judging = _judging(remedy)
+        return zip(judging, self._folded(dataset, judging), strict=True)
 
     def _folded(self, dataset: Dataset, rules: Sequence[Rule]) -> list[Any]:
         if not rules:
@@ -76,14 +84,16 @@ class Fixer:
         )
         return functools.reduce(functools.partial(merge, rules, 1), partials, empty(rules)).states
 
-    def _mend(self, dataset: Dataset, remedy: Remedy, gone: Mapping[str, Gone]) -> bool:
+    def _mend(self, dataset: Dataset, remedy: Remedy, gone: dict[str, Gone]) -> bool:
+        """Mend each file, and take what goes of it from `gone`, so that no other dataset does it again."""
         judging = _judging(remedy)
         remedy = replace(remedy, rules=tuple(rule for rule in remedy.rules if rule not in judging))
         changed = False
         for source in self._sources(dataset):
             try:
-                changed |= self._rewrite(source, remedy, gone.get(source.path, {}))
+                changed |= self._rewrite(source, remedy, gone.pop(source.path, {}))
             except OSError as error:
+                gone.clear()  # it may have held, as it was mended, the first of some copies
                 self.drafts.fail(source.path, error)
         return changed
 
@@ -91,13 +101,13 @@ class Fixer:
         """Yield the files that can be read, each once, whatever it is called."""
         seen, targets = set[str](), self.drafts.targets
         for source in sorted(dataset.sources, key=lambda one: (one.path, one.split)):
-            if source.path in self.drafts.failed:
+            if source.path in self.drafts.failed and source.path not in targets:
                 continue
             with contextlib.suppress(OSError):
                 target = targets.get(source.path) or targets.setdefault(source.path, Target(source.path))
-                if target.path not in seen:
-                    seen.add(target.path)
+                if target.path not in seen and source.path not in self.drafts.failed:
                     yield source
+                seen.add(target.path)
 
     def _rewrite(self, source: Source, remedy: Remedy, gone: Gone) -> bool:
         """Write the mended lines of a file, if there are any; what is no record stays if it may be part of a text.
@@ -153,6 +163,20 @@ class Fixer:
                 elif new:
                     new.write(made.data or b"")
         return (new.name if new else ""), done
+
+
+def _surplus(datasets: Sequence[Dataset], known: Sequence[Sequence[Known]]) -> dict[str, Gone]:
+    """Return the lines that go: of a file in several datasets those of which each has a copy elsewhere."""
+    gone = dict[str, dict[int, str]]()
+    for dataset, states in zip(datasets, known, strict=True):
+        mine: dict[str, dict[int, str]] = {source.path: {} for source in dataset.sources}
+        for rule, state in states:
+            for path, line in rule.surplus(state):
+                mine[path][line] = rule.name
+        for path, lines in mine.items():
+            both = gone.setdefault(path, lines).keys() & lines.keys()
+            gone[path] = {line: lines[line] for line in both}
+    return {path: lines for path, lines in gone.items() if lines}
 
 
 def _judging(remedy: Remedy) -> list[DatasetRule[Any]]:

@@ -7,6 +7,8 @@ The training and the validation split are looked at apart: `train-validation-ove
 If records are repeated on purpose, to weigh more, set `max_copies`. The rule keeps 24 bytes for each record. `--unsafe-fixes`
 removes a copy only if the other keys of a record that stays are the same, too.
 
+`--unsafe-fixes` keeps the first of its kind. From a file of several datasets a record goes only if each has it twice.
+
 ```jsonl
 {"messages": [{"role": "user", "content": "Capital of Norway?"}, {"role": "assistant", "content": "Oslo"}]}
 {"messages": [{"role": "user", "content": "Capital of Peru?"}, {"role": "assistant", "content": "Lima"}]}
