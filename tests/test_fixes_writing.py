@@ -203,7 +203,7 @@ def test_copies_stay_where_the_file_with_the_first_cannot_be_replaced(
 
 def test_a_file_that_fails_loses_nothing_by_another_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, rewrite = Folder(tmp_path), Fixer._rewrite  # noqa: SLF001 - the fault is planted there
-    path = folder.write(NEW + NEW, "b.jsonl")
+    path, other = folder.write(NEW + NEW, "b.jsonl"), folder.write(NEW, "c.jsonl")
     (tmp_path / "a.jsonl").symlink_to("b.jsonl")
 
     def fail(fixer: Fixer, source: Source, remedy: Remedy, gone: Mapping[int, str]) -> bool:
@@ -213,7 +213,7 @@ def test_a_file_that_fails_loses_nothing_by_another_name(tmp_path: Path, monkeyp
 
     monkeypatch.setattr(Fixer, "_rewrite", fail)
     folder.fix(unsafe=True)
-    assert path.read_bytes() == NEW + NEW
+    assert (path.read_bytes(), other.read_bytes()) == (NEW + NEW, NEW)
 
 
 @pytest.mark.parametrize("call", ["fsync", "replace", "fchmod"])
