@@ -1,21 +1,18 @@
 """Whatever the bytes are: a report, or an error of ours in one line, and the same for any cut.
 
-`JSONL_LINT_FUZZ=20000` tries so many examples of each property instead of a few hundred together. What else is to
-hold of all bytes is one more function here that takes `data`.
+What else is to hold of all bytes is one more function here that takes `data`. `inputs` says what is drawn.
 """
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-import constructs
 import pytest
-from command import COMMANDS, RAW
-from hypothesis import HealthCheck, given, settings
+from command import RAW, harmless
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from inputs import CONFIGS, EXAMPLES, FILES, fuzz
 
 from jsonl_lint.cli import main
 from jsonl_lint.config import ConfigError, Job, Request, Settings, jobs, load
@@ -23,69 +20,6 @@ from jsonl_lint.diagnostic import Report
 from jsonl_lint.engine import CHUNK, lint
 from jsonl_lint.mappers import processes
 from jsonl_lint.reporters import REPORTERS
-
-EXAMPLES = int(os.environ.get("JSONL_LINT_FUZZ", "0"))
-RECORDS = (
-    '{"messages": [{"role": "user", "content": %s}, {"role": "assistant", "content": "x"}]}',
-    '{"messages": [{"role": "user", "content": "a"}, {"role": %s, "content": "x", "weight": 0}]}',
-    '{"messages": [{"role": "assistant", "tool_calls": [{"id": %s, "function": %s}]}], "tools": %s}',
-    '{"prompt": %s, "completion": %s}',
-    '{"input": {"messages": [%s]}, "preferred_output": [%s], "non_preferred_output": %s}',
-    '{"conversations": [{"from": %s, "value": %s}], "system": %s}',
-    '{"contents": [{"role": "user", "parts": [{"text": %s}]}], "systemInstruction": %s}',
-    '{"instruction": %s, "input": "", "output": %s}',
-    '{"text": %s}',
-    '{%s: 1, "messages": {}}',
-    "%s",
-)
-SAID = st.sampled_from(
-    [
-        *constructs.MUST_TAKE,
-        *(case.replace("¦", "") for cases in constructs.MUST_REFUSE.values() for case in cases),
-        *(case.replace("¦", "") for cases in constructs.NOT_UTF_8.values() for case in cases),
-        *(
-            '"::error::x"',
-            '"\\n##[add-mask]x"',
-            '"##vso[task.complete]"',
-            '"\u202e\u2066\x9b"',
-            '"<b>|`[x](y)"',
-            '"]]>"',
-        ),
-        *(
-            '"I cannot help with that."',
-            '"user"',
-            '"assistant"',
-            '"system"',
-            '"data:image/png;base64,AAAA"',
-            '"  "',
-        ),
-    ]
-)
-
-
-@st.composite
-def _line(draw: Callable[[st.SearchStrategy[str]], str]) -> bytes:
-    """Return a record with odd values, or bytes."""
-    text = draw(st.sampled_from(RECORDS))
-    while "%s" in text:
-        text = text.replace("%s", draw(SAID).replace("%s", ""), 1)
-    return text.encode("utf-8", "surrogateescape")
-
-
-LINES = st.lists(st.one_of(_line(), st.binary(max_size=40), st.just(b"")), max_size=12)
-ENDINGS = st.sampled_from([b"\n", b"\n", b"\r\n", b"\n\n", b"\r", b""])
-FILES = st.builds(
-    lambda start, lines, ending: start + ending.join(lines),
-    st.sampled_from([b"", b"", b"\xef\xbb\xbf", b"[", b"\n"]),
-    LINES,
-    ENDINGS,
-)
-
-fuzz = settings(
-    max_examples=EXAMPLES or 100,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
-)
 
 
 @pytest.fixture
@@ -120,12 +54,6 @@ SELECT = (
 def report(data: bytes, chunk: int = CHUNK) -> Report:
     made = job(data)
     return lint(made.dataset, made.rules, chunk_size=chunk)
-
-
-def harmless(text: str) -> None:
-    """See that nothing in a text is obeyed by a terminal or a build system."""
-    assert not RAW.search(text)
-    assert not COMMANDS.search(text)
 
 
 @fuzz
@@ -163,45 +91,6 @@ def test_bytes_to_an_exit_code(folder: Path, data: bytes, capsys: pytest.Capture
     out, err = capsys.readouterr()
     harmless(out + err)
     assert "internal error" not in err
-
-
-WORDS = st.sampled_from(
-    [
-        *"[]{}:,'\"#|>?%~-&*!\\\t\n\0é\x1b",
-        *(
-            "datasets",
-            "rules",
-            "models",
-            "answers",
-            "ignore",
-            "target",
-            "train",
-            "b.jsonl",
-            "severity",
-            "off",
-            "schema",
-        ),
-        *(
-            "price",
-            "amount",
-            "patterns",
-            "match",
-            "kind",
-            "refusal",
-            "(",
-            "!!str",
-            "1e9",
-            "*x",
-            "&x",
-            "<<",
-            "::error::",
-        ),
-        *(": ", "- ", "\n  "),
-    ]
-)
-CONFIGS = st.one_of(
-    st.binary(max_size=80), st.lists(WORDS, max_size=25).map(lambda words: "".join(words).encode())
-)
 
 
 @settings(fuzz, max_examples=EXAMPLES or 150)
