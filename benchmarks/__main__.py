@@ -1,4 +1,4 @@
-"""The one command that measures: without a NAME, how fast a check is."""
+"""The one command that measures, and tries to break what is measured: without a NAME, how fast a check is."""
 
 from __future__ import annotations
 
@@ -6,9 +6,17 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from benchmarks import answers, classify, speed, stages, tokens
+from benchmarks import answers, classify, fuzz, kills, speed, stages, tokens
 
-BENCHMARKS = {"speed": speed, "stages": stages, "tokens": tokens, "answers": answers, "classify": classify}
+BENCHMARKS = {
+    "speed": speed,
+    "stages": stages,
+    "tokens": tokens,
+    "answers": answers,
+    "classify": classify,
+    "fuzz": fuzz,
+    "kills": kills,
+}
 """Each benchmark by its name."""
 
 

@@ -96,7 +96,7 @@ SPEECH = st.sampled_from(["content", "content", "content", "contents", "contnt"]
 MESSAGES = st.lists(
     st.builds(lambda role, key, text: {"role": role, key: text}, ROLES, SPEECH, TEXTS), min_size=1, max_size=3
 )
-NUMBERS = st.sampled_from([0, -1.5, 1e300, 10**30, None, True, [], {"a": [{}]}])
+NUMBERS: st.SearchStrategy[Any] = st.sampled_from([0, -1.5, 1e300, 10**30, None, True, [], {"a": [{}]}])
 VALUES: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.builds(lambda key, said: {key: said}, st.sampled_from(["messages", "mesages"]), MESSAGES),
     st.builds(lambda asked, text: {"prompt": asked, "completion": text}, TEXTS, TEXTS),
