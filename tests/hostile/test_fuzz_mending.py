@@ -23,6 +23,7 @@ from mending import ALL, Folder, mended
 from jsonl_lint import formats
 from jsonl_lint.cli import main
 from jsonl_lint.record import ROLES, SOUND, Record, Source
+from jsonl_lint.repairs import mended as mends
 from jsonl_lint.rule import Rule, torn
 
 SYNTAX = tuple(rule for rule in ALL if rule.group == "syntax")
@@ -125,6 +126,16 @@ def test_records_without_a_fault_keep_their_bytes(tmp_path: Path, data: bytes, *
     if not folder.drafts.laid:
         sound = [record for record in read(data) if faultless(record, ALONE, unsafe=unsafe)]
         assert all(record.raw + record.ending in left for record in sound)
+
+
+@fuzz
+@given(data=FILES)
+def test_what_is_safe_leaves_a_line_that_may_go_on_in_the_next(tmp_path: Path, data: bytes) -> None:
+    folder, after = fixed(tmp_path, data)
+    left = iter(io.BytesIO(after))
+    if not folder.drafts.laid:
+        broken = [record for record in read(data) if torn(record) and not record.bom and not mends(record.raw)]
+        assert all(record.raw + record.ending in left for record in broken)
 
 
 @fuzz
