@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from mending import ALL, MENDERS, Folder, mended
 
 import examples
-from jsonl_lint import formats
+from jsonl_lint import formats, storage
 from jsonl_lint.diagnostic import Edit, Fix, applied
 from jsonl_lint.diagnostic.fix import LARGEST, MOST_EDITS
+from jsonl_lint.fixes.difference import Removed
 from jsonl_lint.formats.names import slip
 from jsonl_lint.record import SOUND, Record, Source
 from jsonl_lint.rule import Change, Rule, text_edits, torn
@@ -154,6 +155,42 @@ def test_a_name_that_may_say_the_opposite_is_not_surely_meant() -> None:
     assert slip("Chosen", "chosen", ["prompt", "chosen", "rejected"])
     assert not slip("unchosen", "chosen", ["prompt", "chosen", "rejected"])
     assert not slip("impossible", "possible", ["possible", "unclear"])
+
+
+@pytest.mark.parametrize("chunk_size", [1, 600, 1 << 20])
+def test_a_line_too_long_to_be_read_is_left_alone(
+    chunk_size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (storage, storage.long):
+        monkeypatch.setattr(module, "LONGEST", 1000)
+    monkeypatch.setattr(storage.long, "_BLOCK", 200)
+    wrong = b"".join(chat(str(n), "b", roles=("user", "asistant")) + b"\r\n" for n in range(20))
+    long = chat("a" * 3000, "b", roles=("user", "asistant")) + b"\r\n"
+    right = wrong.replace(b"asistant", b"assistant").replace(b"\r", b"")
+    made = mended(tmp_path, wrong + long + b"\n" + wrong + long, chunk_size=chunk_size)
+    assert made == right + long + b"\n" + right + long
+
+
+@pytest.mark.parametrize("chunk_size", [100, 5000, 1 << 20])
+def test_very_many_blank_lines_go(chunk_size: int, tmp_path: Path) -> None:
+    place = Folder(tmp_path, chunk_size=chunk_size)
+    path = place.write(b"\n" * 3 + GOOD + b"\n" * 50_001 + ODD + b"\n" * 5_001)
+    place.fix()
+    assert path.read_bytes() == GOOD + b"\n" + ODD + b"\n"
+    assert place.counts == {"blank-line": 55_003}
+
+
+@given(
+    rounds=st.lists(st.lists(st.integers(1, 30), unique=True, max_size=10).map(sorted), max_size=4),
+)
+def test_lines_that_went_have_the_numbers_they_had_at_first(rounds: list[list[int]]) -> None:
+    left, removed = list(range(1, 100)), Removed()
+    for lines in rounds:
+        removed.add([range(line, line + 1) for line in lines])
+        left = [line for at, line in enumerate(left, 1) if at not in lines]
+    gone = [line for run in removed.runs for line in run]
+    assert sorted([*gone, *left]) == list(range(1, 100))
+    assert gone == sorted(gone)
 
 
 def test_the_first_of_copies_stays(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def diff(options: argparse.Namespace, todo: Sequence[Job]) -> int:
 def _difference(drafts: Drafts, path: str, old: BinaryIO, new: BinaryIO) -> Iterable[str]:
     if path in drafts.laid:
         return [f"  written anew, one record on each line: {plural(sum(1 for _ in new), 'line')}"]
-    return difference(old, new, drafts.removed[path])
+    return difference(storage.lines(old), storage.lines(new), drafts.removed[path])
 
 
 @contextlib.contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from typing import NamedTuple
 from jsonl_lint import formats, storage
 from jsonl_lint.diagnostic import Diagnostic, Edit, Fix, applied
 from jsonl_lint.engine.scanning import Handing
+from jsonl_lint.engine.streaming import in_runs
 from jsonl_lint.record import SOUND, Chunk, Record, Source
 from jsonl_lint.rule import Rule, torn
 
@@ -45,14 +45,15 @@ class Task(NamedTuple):
 class Mended:
     """What became of a chunk: its new bytes, or None if they are the old ones; how many fixes each rule has.
 
-    `gone` are the lines that went. `torn` counts the lines that are left and may go on in the next one, `loose`
-    says that something went or changed that was no record. `condition` is what is wrong with the file as a whole.
+    `gone` are the lines that went, in runs. `torn` counts the lines that are left and may go on in the next one,
+    `loose` says that something went or changed that was no record. `condition` is what is wrong with the file as a
+    whole, or with a line that is too long to be read.
     """
 
     chunk: Chunk
     data: bytes | None = None
     counts: Counter[str] = field(default_factory=Counter)
-    gone: list[int] = field(default_factory=list)
+    gone: list[range] = field(default_factory=list)
     torn: int = 0
     loose: bool = False
     condition: str = ""
@@ -71,19 +72,24 @@ def mend(remedy: Remedy, task: Task) -> Mended:
     if chunk.condition:
         made.condition = chunk.condition.name
         return made
+    if chunk.stop - chunk.start > storage.LONGEST:
+        made.condition = "long-line"
+        return made
     data = storage.span(chunk.source.opened, chunk.start, chunk.stop)
     if len(data) < chunk.stop - chunk.start:
         raise OSError(None, "The file shrank while it was read", chunk.source.path)
     reader = _Reader(remedy, chunk.source)
-    lines = []
-    for number, line in enumerate(io.BytesIO(data), chunk.line):
+    lines, number = [], chunk.line
+    for line in in_runs(data):
+        run = range(number, number + (len(line) if line.startswith(b"\n\n") else 1))
         if number in task.gone:
             made.counts[task.gone[number]] += 1
-            made.gone.append(number)
-        elif new := reader.mended(number, line, made):
-            lines.append(new)
+            made.gone.append(run)
+        elif new := reader.mended(run, line[-1:] if len(run) > 1 else line, made):
+            lines.append(line if len(run) > 1 else new)
         else:
-            made.gone.append(number)
+            made.gone.append(run)
+        number = run.stop
     if made.counts:
         made.data = b"".join(lines)
     return made
@@ -111,8 +117,9 @@ class _Reader:
             record.format, record.judge = self.read(record.value), self.judge
         return record
 
-    def mended(self, number: int, line: bytes, made: Mended) -> bytes:
-        """Return a line with all fixes, and count them."""
+    def mended(self, run: range, line: bytes, made: Mended) -> bytes:
+        """Return a line with all fixes, and count them; or one of a `run` of blank lines."""
+        number = run.start
         record, todo = self.record(number, line), list(self.once)
         for _ in range(PASSES):
             name, edits, count = next(self._wanted(record), ("", [], 0))
@@ -120,7 +127,7 @@ class _Reader:
                 name, act = todo.pop()
                 edits, count = self._edits(record, act)
             if edits:
-                made.counts[name] += count
+                made.counts[name] += count * len(run)
                 made.loose |= record.condition != SOUND
                 line = applied(line, edits)
                 if not line:

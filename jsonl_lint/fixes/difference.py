@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import bisect
 import itertools
-from array import array
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -26,21 +24,25 @@ class Change(NamedTuple):
 
 
 class Removed:
-    """Which lines of a file are gone, by the numbers that they had at first."""
+    """Which lines of a file are gone, in runs, by the numbers that they had at first."""
 
     def __init__(self) -> None:
         """Hold no lines."""
-        self.lines = array("Q")
+        self.runs: list[range] = []
 
-    def add(self, lines: Iterable[int]) -> None:
-        """Add lines, in order, by the numbers that they have now."""
-        self.lines = array("Q", sorted([*self.lines, *map(self._first, lines)]))
-
-    def _first(self, line: int) -> int:
-        number = line
-        while (above := line + bisect.bisect_right(self.lines, number)) > number:
-            number = above
-        return number
+    def add(self, runs: Iterable[range]) -> None:
+        """Add runs of lines, in order, by the numbers that they have now."""
+        found, index, shift = list[range](), 0, 0
+        for run in runs:
+            at = run.start
+            while at < run.stop:
+                while index < len(self.runs) and self.runs[index].start <= at + shift:
+                    shift += len(self.runs[index])
+                    index += 1
+                stop = min(run.stop, self.runs[index].start - shift) if index < len(self.runs) else run.stop
+                found.append(range(at + shift, stop + shift))
+                at = stop
+        self.runs = sorted([*self.runs, *found], key=lambda run: run.start)
 
 
 def difference(old: Iterable[bytes], new: Iterable[bytes], removed: Removed) -> Iterator[str]:
@@ -54,11 +56,12 @@ def difference(old: Iterable[bytes], new: Iterable[bytes], removed: Removed) -> 
 
 def changes(old: Iterable[bytes], new: Iterable[bytes], removed: Removed) -> Iterator[Change]:
     """Yield the lines that differ, in order."""
-    left, gone = iter(new), iter(removed.lines)
-    following = next(gone, 0)
+    left, gone = iter(new), iter(removed.runs)
+    run = next(gone, range(0))
     for number, line in enumerate(old, 1):
-        if number == following:
-            following = next(gone, 0)
+        if run and number >= run.stop:
+            run = next(gone, range(0))
+        if number in run:
             yield Change(number, line, None)
         elif line != (other := next(left, b"")):
             yield Change(number, line, other)

@@ -40,7 +40,7 @@ class Drafts:
         new = self.written.get(source.path)
         return replace(source, file=new) if new else source
 
-    def put(self, path: str, new: str, counts: Counter[str], gone: Iterable[int]) -> None:
+    def put(self, path: str, new: str, counts: Counter[str], gone: Iterable[range]) -> None:
         """Take a new file in place of the last one; `gone` are the lines that it lacks."""
         self.removed.setdefault(path, Removed()).add(gone)
         if old := self.written.get(path):

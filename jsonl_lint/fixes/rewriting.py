@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, BinaryIO
 
+from jsonl_lint import storage
 from jsonl_lint.engine import Dataset, plan, runs
 from jsonl_lint.engine.judging import merge
 from jsonl_lint.engine.partial import empty
@@ -121,7 +122,7 @@ class Fixer:
             remove(new)
             self._rewrite(source, remedy, gone)
             return True
-        if done.torn and done.loose:
+        if (done.torn or done.condition) and done.loose:
             remove(new)
             new, done = self._written(source, replace(remedy, kept=True), gone)
         if new:
@@ -145,7 +146,7 @@ class Fixer:
     def _written(self, source: Source, remedy: Remedy, gone: Gone) -> tuple[str, Mended]:
         """Write a file with what is mended; return its path, or "" if nothing was, and what was done."""
         now, target = self.drafts.current(source), self.drafts.targets[source.path]
-        tasks = _tasks(plan(Dataset("", "", (now,)), self.chunk_size), gone)
+        tasks = _tasks(_held(plan(Dataset("", "", (now,)), self.chunk_size)), gone)
         done, old, new = Mended(Chunk(now)), None, None
         with contextlib.ExitStack() as stack:
             for made in self.mapper(functools.partial(mend, remedy), tasks):
@@ -182,6 +183,22 @@ def _surplus(datasets: Sequence[Dataset], known: Sequence[Sequence[Known]]) -> d
 def _judging(remedy: Remedy) -> list[DatasetRule[Any]]:
     """Return the rules that must have seen the dataset before they can mend it."""
     return [rule for rule in remedy.rules if isinstance(rule, DatasetRule) and not rule.per_file]
+
+
+def _held(chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+    """Yield chunks that can be held in memory, and each line that cannot by itself."""
+    for chunk in chunks:
+        if chunk.stop - chunk.start <= storage.LONGEST:
+            yield chunk
+            continue
+        with storage.opened(chunk.source.opened) as file:
+            start, line = file.seek(chunk.start), chunk.line
+            for block in storage.blocks(file):
+                stop = min(start + storage.size_of(block), chunk.stop)
+                yield Chunk(chunk.source, start, stop, line)
+                start, line = stop, line + (1 if isinstance(block, storage.LongLine) else block.count(b"\n"))
+                if start == chunk.stop:
+                    break
 
 
 def _tasks(chunks: Iterable[Chunk], gone: Gone) -> Iterator[Task]:
