@@ -62,10 +62,11 @@ def test_good_lines_keep_their_bytes(tmp_path: Path) -> None:
     [
         json.dumps(RECORDS[0]["messages"], indent=1),
         json.dumps([1, 2, 3], indent=1),
+        "[\n]\n",
         json.dumps(RECORDS, indent=1)[:-40],
         "[\n" + LINES[0] + "\n" + '{"messages": [}\n]',
     ],
-    ids=["messages of one record", "no records", "cut off", "broken"],
+    ids=["messages of one record", "no records", "nothing", "cut off", "broken"],
 )
 def test_what_is_no_list_of_records_is_left_alone(data: str, tmp_path: Path) -> None:
     assert mended(tmp_path, data.encode(), unsafe=True) == data.encode()
@@ -85,14 +86,21 @@ def test_the_rule_must_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert Path("a.jsonl").read_bytes() == data
 
 
+@pytest.mark.parametrize(
+    ("layout", "how"), [("records over lines", ", one record on each line"), ("UTF-16", " in UTF-8")]
+)
 def test_the_difference_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    layout: str,
+    how: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    data, _ = LAYOUTS["records over lines"]
+    data = LAYOUTS[layout][0].rstrip(b"\n") + ("\n".encode("utf-16-le") if layout == "UTF-16" else b"")
     Path("a.jsonl").write_bytes(data)
     assert main(["check", "--no-cache", "--diff", "a.jsonl"]) == 1
-    said = "a.jsonl\n  written anew, one record on each line: 12 lines\nWould fix 1 finding in 1 file.\n"
+    said = f"a.jsonl\n  written anew{how}: 12 lines\nWould fix 1 finding in 1 file.\n"
     assert capsys.readouterr().out == said
     assert Path("a.jsonl").read_bytes() == data
 

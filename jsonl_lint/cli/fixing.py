@@ -80,7 +80,12 @@ def diff(options: argparse.Namespace, todo: Sequence[Job]) -> int:
 
 def _difference(drafts: Drafts, path: str, old: BinaryIO, new: BinaryIO) -> Iterable[str]:
     if path in drafts.laid:
-        return [f"  written anew, one record on each line: {plural(sum(1 for _ in new), 'line')}"]
+        how = (
+            "written anew in UTF-8"
+            if (path, "utf-16") in drafts.counts
+            else "written anew, one record on each line"
+        )
+        return [f"  {how}: {plural(sum(1 for _ in new), 'line')}"]
     return difference(storage.lines(old), storage.lines(new), drafts.removed[path])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Iterator
 
@@ -28,9 +27,11 @@ def laid_out(source: Source, amiss: str, *, unsafe: bool) -> Iterator[bytes]:
             yield from repairs.utf8(blocks)
             return
         found = repairs.records(blocks, unsafe=unsafe)
-        for first in itertools.islice(found, 1):
-            _must_be_record(first)
-            yield first + b"\n"
+        first = next(found, None)
+        if first is None:
+            raise RepairError(0, "there is no record")
+        _must_be_record(first)
+        yield first + b"\n"
         for record in found:
             yield record + b"\n"
 
