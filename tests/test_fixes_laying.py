@@ -73,6 +73,15 @@ def test_what_is_no_list_of_records_is_left_alone(data: str, tmp_path: Path) -> 
     assert [path.name for path in tmp_path.iterdir()] == ["example.jsonl"]
 
 
+@pytest.mark.parametrize("data", [b"\0\1" * 50, '{\0"\0a\0"\0'.encode("utf-16")], ids=["numbers", "twice"])
+def test_bytes_that_look_like_utf_16_are_left_alone(data: bytes, tmp_path: Path) -> None:
+    place = Folder(tmp_path)
+    path = place.write(data)
+    assert "utf-16" in {item.rule for item in place.found()}
+    place.fix(unsafe=True)
+    assert path.read_bytes() == data
+
+
 def test_a_record_over_lines_and_one_beyond_repair(tmp_path: Path) -> None:
     data = f"{spread(3)}\n{{broken\n\n{LINES[0]}\n"
     assert mended(tmp_path, data.encode()) == data.encode()

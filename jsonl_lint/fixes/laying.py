@@ -24,7 +24,7 @@ def laid_out(source: Source, amiss: str, *, unsafe: bool) -> Iterator[bytes]:
     with storage.opened(source.opened) as file:
         blocks = iter(lambda: file.read(_BLOCK), b"")
         if amiss == "utf-16":
-            yield from repairs.utf8(blocks)
+            yield from _text(repairs.utf8(blocks))
             return
         found = repairs.records(blocks, unsafe=unsafe)
         first = next(found, None)
@@ -34,6 +34,16 @@ def laid_out(source: Source, amiss: str, *, unsafe: bool) -> Iterator[bytes]:
         yield first + b"\n"
         for record in found:
             yield record + b"\n"
+
+
+def _text(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield a text that begins as JSON does; or raise a `RepairError`, for other bytes may look like UTF-16, too."""
+    began = False
+    for block in blocks:
+        began = began or block.lstrip().startswith((b"{", b"["))
+        if b"\0" in block or (block.strip() and not began):
+            raise RepairError(0, "this is no text with records")
+        yield block
 
 
 def _must_be_record(line: bytes) -> None:
