@@ -37,7 +37,7 @@ def laid_out(source: Source, amiss: str, *, unsafe: bool) -> Iterator[bytes]:
 
 
 def _text(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield a text that begins as JSON does; or raise a `RepairError`, for other bytes may look like UTF-16, too."""
+    """Yield text that begins as JSON does, or raise a `RepairError`: other bytes may look like UTF-16, too."""
     began = False
     for block in blocks:
         began = began or block.lstrip().startswith((b"{", b"["))
