@@ -14,6 +14,7 @@ from typing import Any, ClassVar, NamedTuple, TypeVar, dataclass_transform
 V = TypeVar("V", bound="Value")
 
 _MISSING: Any = object()
+_OURS = frozenset({"_fields", "_defaults", "_in_order", "_what_counts"})
 
 
 class Field(NamedTuple):
@@ -83,12 +84,14 @@ class Value:
     _fields: ClassVar[dict[str, Field]] = {}
     _defaults: ClassVar[dict[str, Any]] = {}
     _in_order: ClassVar[tuple[str, ...]] = ()
-    _compared: ClassVar[Any]
+    _what_counts: ClassVar[Any]
     __match_args__: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, *, kw_only: bool = True, frozen: bool = True, **more: Any) -> None:
         """Collect the fields, those of the bases first."""
         super().__init_subclass__(**more)
+        if taken := _OURS.intersection(vars(cls)):
+            raise TypeError(f"{cls.__qualname__} takes a name of all values: {', '.join(taken)}")
         if not frozen:
             cls.__setattr__ = object.__setattr__  # type: ignore[assignment, method-assign]
             cls.__hash__ = None  # type: ignore[assignment]
@@ -102,7 +105,7 @@ class Value:
         cls._in_order = tuple(name for name, item in cls._fields.items() if not item.by_name)
         cls.__match_args__ = cls._in_order  # type: ignore[misc]
         compared = [name for name, item in cls._fields.items() if item.compare]
-        cls._compared = operator.attrgetter(*compared) if compared else staticmethod(_nothing)
+        cls._what_counts = operator.attrgetter(*compared) if compared else staticmethod(_nothing)
 
     def __init__(self, *given: Any, **named: Any) -> None:
         """Take what each field holds; those without a default must be given."""
@@ -131,11 +134,11 @@ class Value:
             return True
         if not isinstance(other, Value) or type(self) is not type(other):
             return NotImplemented
-        return bool(self._compared(self) == self._compared(other))
+        return bool(self._what_counts(self) == self._what_counts(other))
 
     def __hash__(self) -> int:
         """Return the hash of what is compared."""
-        return hash(self._compared(self))
+        return hash(self._what_counts(self))
 
     def __setattr__(self, name: str, value: object) -> None:
         """Refuse: a value does not change."""

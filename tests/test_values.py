@@ -115,3 +115,8 @@ def test_values_do_without_dataclasses() -> None:
         "values.replace(Point(x=1), x=2) == Point(); sys.exit('dataclasses' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_names_of_all_values_cannot_be_taken() -> None:
+    with pytest.raises(TypeError, match="_what_counts"):
+        type("Taken", (Value,), {"_what_counts": None})
