@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import examples
@@ -359,6 +359,7 @@ VALUES = st.recursive(
 
 @settings(max_examples=300, deadline=None)
 @given(st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=5), st.dictionaries(st.sampled_from(KEYS), VALUES))
+@example({"allOf": [False]}, {})
 def test_no_schema_does_harm(parameters: dict[str, Any], arguments: dict[str, Any]) -> None:
     schema_fault(parameters)
     assert all(broken.message and broken.path[0] == "arguments" for broken in misfits(parameters, arguments))

@@ -284,6 +284,8 @@ def _phrased_call(failure: Failure) -> Failure:
 def phrased(failure: Failure, noun: str) -> Failure:
     """Put into the title of a schema what `explain` says that a value is not; `noun` is what an object is."""
     path, keyword, wanted, value, schema = failure
+    if not isinstance(schema, dict):  # a list that says `false` of the value
+        schema = {}
     known: dict[str, dict[str, Any]] = {name: {} for name in schema.get("properties", ())}
     if keyword == "additionalProperties" and not wanted and known and "patternProperties" not in schema:
         return failure._replace(schema={"title": noun, "properties": known})
