@@ -65,8 +65,9 @@ def run(options: argparse.Namespace) -> int:
 
 def command(seed: int, only: str) -> list[str]:
     """Return what Python is told in one round."""
-    options = ["-n", "0", "-m", "hypothesis", "--hypothesis-show-statistics", f"--hypothesis-seed={seed}"]
-    return ["-m", "pytest", *options, "--tb=short", *(["-k", only] if only else []), *PROPERTIES]
+    drawn = ["--hypothesis-profile=random", f"--hypothesis-seed={seed}", "--hypothesis-show-statistics"]
+    which = ["-k", only] if only else []
+    return ["-m", "pytest", "-n", "0", "-m", "hypothesis", *drawn, "--tb=short", *which, *PROPERTIES]
 
 
 def attempt(examples: int, seed: int, only: str = "") -> Round:

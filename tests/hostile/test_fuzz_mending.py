@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from command import harmless
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from inputs import DATASETS, FILES, LAYOUTS, fuzz
 from mending import ALL, Folder, mended
@@ -32,7 +32,7 @@ LAYING = re.compile(r"[\s,\[\]\u200b\u2060\ufeff]+")
 """What stands between records and their parts."""
 
 UNKNOWN = {"mojibake", "utf-16", "json-array", "pretty-printed"}
-IN_TEXT = {"blank-line", "byte-order-mark", "carriage-return", "missing-final-newline"}
+IN_TEXT = {"blank-line", "byte-order-mark", "carriage-return", "invalid-json", "missing-final-newline"}
 """Rules of whose findings only a try tells whether they can be mended; rules that leave what may be in a text."""
 
 NEAR = 0.6
@@ -157,6 +157,7 @@ def test_records_come_out_of_any_layout_as_they_were(tmp_path: Path, layout: str
 
 @fuzz
 @given(data=FILES, unsafe=st.booleans())
+@example(data=b'"prompt": "Hi", "completion": ""},\n{"prompt": "Hi", "completion": ""},\n', unsafe=False)
 def test_what_was_mended_is_found_no_more(tmp_path: Path, data: bytes, *, unsafe: bool) -> None:
     folder, after = fixed(tmp_path, data, unsafe=unsafe)
     unknown = UNKNOWN | (IN_TEXT if any(map(torn, read(after))) else set())
