@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar, NamedTuple, TypeVar, dataclass_transform
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, dataclass_transform, overload
 
 V = TypeVar("V", bound="Value")
+T = TypeVar("T")
 
 _MISSING: Any = object()
 _OURS = frozenset({"_fields", "_defaults", "_in_order", "_what_counts"})
@@ -176,3 +177,31 @@ def _declared(kind: type[Value], name: str) -> Field:
 
 def _nothing(_: Value) -> None:
     """Return what all values without fields have in common."""
+
+
+class kept(Generic[T]):  # noqa: N801 - a decorator, as `property` is
+    """A property that is computed on first use and kept: `functools.cached_property` without its lock.
+
+    Python 3.11 takes a lock each time, which costs as much as what is computed here for each record.
+    """
+
+    def __init__(self, compute: Callable[[Any], T]) -> None:
+        """Take what computes it."""
+        self._compute, self.__doc__ = compute, compute.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        """Take the name by which it is kept."""
+        self._name = name
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> kept[T]: ...
+
+    @overload
+    def __get__(self, instance: object, owner: type) -> T: ...
+
+    def __get__(self, instance: object | None, owner: type) -> T | kept[T]:
+        """Return what was computed."""
+        if instance is None:
+            return self
+        value = instance.__dict__[self._name] = self._compute(instance)
+        return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from jsonl_lint import formats
 from jsonl_lint.diagnostic import Diagnostic
@@ -21,6 +21,13 @@ Act = Callable[[Record], Iterable[Diagnostic] | None]
 MOST_OUTLINES = 10_000
 
 
+class Alike(NamedTuple):
+    """Whether no rule that goes by outlines finds something in a record, and how many answers it has."""
+
+    silent: bool
+    answers: int
+
+
 class Handing:
     """Hands each sound record of a file to the rules that may find something in it, and to no others."""
 
@@ -33,7 +40,7 @@ class Handing:
         self.all_but_gated = self.always + self.by_outline
         gated = [(index, act) for index, act in others if rules[index].gate]
         self.gate, self.gated = _gate(tuple(rules[index].gate for index, _ in gated)), gated
-        self.silent: dict[Outline, bool] = {}
+        self.alike: dict[Outline, Alike] = {}
         self.formats: dict[Outline, Shape | None] = {}
         self._begin()
 
@@ -54,14 +61,11 @@ class Handing:
 
     def wanted(self, record: Record) -> Sequence[tuple[int, Act]]:
         """Return what to do with a record."""
+        silent, answers = self._alike(record)
         self.records += 1
-        answers = record.answers
         self.answers += answers
-        if self._is_silent(record):
-            self.plain += 1
-            todo = self.always
-        else:
-            todo = self.all_but_gated
+        self.plain += silent
+        todo = self.always if silent else self.all_but_gated
         if not (opened := self._open(record)):
             return todo
         for number in opened:
@@ -70,17 +74,18 @@ class Handing:
             passed[1] += answers
         return [*todo, *map(self.gated.__getitem__, opened)]
 
-    def _is_silent(self, record: Record) -> bool:
-        """Return whether no rule that goes by outlines finds something; one that raises will say so itself."""
+    def _alike(self, record: Record) -> Alike:
+        """Return what holds of all records with the outline of this one; a rule that raises will say so itself."""
         try:
             if (outline := record.outline) is None:
-                return False
-            if (known := self.silent.get(outline)) is None:
-                known = all(self.rules[index].silent(record) for index, _ in self.by_outline)
+                return Alike(silent=False, answers=record.answers)
+            if (known := self.alike.get(outline)) is None:
+                silent = all(self.rules[index].silent(record) for index, _ in self.by_outline)
+                known = Alike(silent, record.answers)
         except Exception:  # noqa: BLE001 - law 6
-            return False
-        if len(self.silent) < MOST_OUTLINES:
-            self.silent[outline] = known
+            return Alike(silent=False, answers=record.answers)
+        if len(self.alike) < MOST_OUTLINES:
+            self.alike[outline] = known
         return known
 
     def _open(self, record: Record) -> Sequence[int]:

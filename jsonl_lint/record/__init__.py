@@ -6,7 +6,6 @@ rules have on every format. Columns are counted here and nowhere else.
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 import re
@@ -18,10 +17,13 @@ from jsonl_lint.diagnostic import Excerpt, Place, Span, printable
 from jsonl_lint.record.hashes import unended
 from jsonl_lint.record.outline import Outline, outline
 from jsonl_lint.record.parse import Fault, Parsed, parse
+from jsonl_lint.record.plain import Said
+from jsonl_lint.record.plain import outline as outline_of
 from jsonl_lint.record.position import Members, forward, locate, pieces, pointer
 from jsonl_lint.record.shape import Call, Image, Message, Path, Shape, Violation
 from jsonl_lint.record.sniff import Condition
 from jsonl_lint.record.source import Chunk, Source
+from jsonl_lint.values import kept
 
 __all__ = [
     "ROLES",
@@ -113,10 +115,15 @@ class Record:
         """Return `SOUND`, or the condition of the line or the file."""
         return self._parsed.fault.condition if self._parsed.fault else SOUND
 
-    @property
+    @kept
     def plain(self) -> Outline | None:
-        """Return the outline of a record that is nothing but messages of a role and a text, by `outline.plain`."""
-        return self._parsed.plain
+        """Return the outline of a record that is nothing but messages of a role and a text; None for any other."""
+        return outline_of(self._parsed.said) if self._parsed.said else None
+
+    @property
+    def said(self) -> Said | None:
+        """Return the roles and texts of a record that is nothing but messages of them; None for any other."""
+        return self._parsed.said
 
     @property
     def duplicates(self) -> bool:
@@ -130,12 +137,12 @@ class Record:
         kinds = {"missing-key", "wrong-type"}
         return any(not listed or (at.kind in kinds and len(at.path) < 3) for at in self._misshapen)  # noqa: PLR2004
 
-    @functools.cached_property
+    @kept
     def messages(self) -> tuple[Message, ...]:
         """Return the messages of the record; none if it has no format."""
         return tuple(self.format.messages(self.value)) if self.format else ()
 
-    @functools.cached_property
+    @kept
     def answers(self) -> int:
         """Return how many trained messages of the assistant have a text."""
         said = (message for message in self.messages if message.trained and message.role == "assistant")
@@ -146,12 +153,12 @@ class Record:
         """Return the role that should speak last."""
         return self.format.ends_with if self.format else "assistant"
 
-    @functools.cached_property
+    @kept
     def tools(self) -> tuple[Mapping[str, Any], ...]:
         """Return the definitions of the functions that the record declares."""
         return tuple(self.format.tools(self.value)) if self.format else ()
 
-    @functools.cached_property
+    @kept
     def outline(self) -> Outline | None:
         """Return what a plain record is without its words; None for one with tools, faults or odd bytes."""
         if self.bom or self.ending != b"\n" or b"\r" in self.raw or self.duplicates or not self.format:
@@ -167,14 +174,14 @@ class Record:
             return self.raw
         return json.dumps(self.value, ensure_ascii=False).encode(errors="replace")
 
-    @functools.cached_property
+    @kept
     def violations(self) -> tuple[Violation, ...]:
         """Return where the record breaks the schema of its format, if it has one, and that of the user."""
         found = () if self.source.instead else self._misshapen
         same = {(one.kind, one.path) for one in found}
         return (*found, *(one for one in self._broken if (one.kind, one.path) not in same))
 
-    @functools.cached_property
+    @kept
     def _misshapen(self) -> tuple[Violation, ...]:
         if not self.format or (self.format.name, self.plain) in _WELL_SHAPED:
             return ()
@@ -187,7 +194,7 @@ class Record:
     def _broken(self) -> Iterable[Violation]:
         return self.judge(self.value) if self.judge else ()
 
-    @functools.cached_property
+    @kept
     def line_hash(self) -> str:
         """Return what `Place.line_hash` says of this line."""
         return hashlib.sha256(self.raw).hexdigest()[:16]
@@ -242,7 +249,7 @@ class Record:
         block, rest = divmod(at, _BLOCK)
         return mark + self._blocks[block] + len(self.text[at - rest : at].encode())
 
-    @functools.cached_property
+    @kept
     def _blocks(self) -> list[int]:
         """Return the bytes before each block of the text, so that many places on a long line cost little."""
         starts = range(0, len(self.text), _BLOCK)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import re
 from itertools import accumulate
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from jsonl_lint.diagnostic import quote
 from jsonl_lint.record.clues import Fault
 from jsonl_lint.record.explain import explain
-from jsonl_lint.record.outline import Outline, plain
+from jsonl_lint.record.plain import Said, made, plain, said
 from jsonl_lint.record.position import MAX_DEPTH, walk
 from jsonl_lint.storage import LONGEST, LongLine
 
@@ -28,19 +28,30 @@ _STEPS = dict(zip(b"[{]}", (1, 1, -1, -1), strict=True))
 _NOT_BRACKETS = bytes(set(range(256)) - set(_STEPS))
 
 
-class Parsed(NamedTuple):
+class Parsed:
     """A line as `text`, and the JSON object in it as `value`, or None with a `fault`.
 
     `text` is empty if the line is not UTF-8. `duplicates` says that some object has a key twice; `value`
     then holds the last of them. An integer of more than 4,300 digits, Python's own limit, becomes a float
-    (infinity), since converting it takes quadratic time. `plain` is the outline of an object that has one.
+    (infinity), since converting it takes quadratic time. `said` is all that a plain record says; its value is made
+    of that on first use.
     """
 
-    text: str
-    value: Any
-    fault: Fault | None
-    duplicates: bool = False
-    plain: Outline | None = None
+    __slots__ = ("_value", "duplicates", "fault", "said", "text")
+
+    def __init__(
+        self, text: str, value: Any, fault: Fault | None, *, duplicates: bool = False, said: Said | None = None
+    ) -> None:
+        """Hold what is known."""
+        self.text, self._value, self.fault = text, value, fault
+        self.duplicates, self.said = duplicates, said
+
+    @property
+    def value(self) -> Any:
+        """Return the object."""
+        if self._value is None and self.said:
+            self._value = made(self.said)
+        return self._value
 
 
 class _DuplicateKeyError(Exception):
@@ -57,6 +68,8 @@ def parse(line: bytes) -> Parsed:
 
 
 def _parse(line: bytes, text: str) -> Parsed:
+    if words := said(text):
+        return Parsed(text, None, None, said=words)
     if not text or text.isspace():
         return Parsed(text, None, Fault("blank", 0, "blank line", "Delete the line."))
     if not _shallow(line):
@@ -66,8 +79,8 @@ def _parse(line: bytes, text: str) -> Parsed:
     except json.JSONDecodeError:
         return Parsed(text, None, explain(text))
     if isinstance(value, dict):
-        return Parsed(text, value, None, duplicates, None if duplicates else plain(value))
-    return Parsed(text, None, _not_an_object(text, value), duplicates)
+        return Parsed(text, value, None, duplicates=duplicates, said=None if duplicates else plain(value))
+    return Parsed(text, None, _not_an_object(text, value), duplicates=duplicates)
 
 
 def _too_long(size: int) -> Fault:

@@ -54,6 +54,10 @@ class TextRule(LineRule):
     def hits(self, message: Message) -> Sequence[Span]:
         """Return where in the text of a message something is wrong, in order; quickly, if nothing is."""
 
+    def may_hit(self, text: str) -> bool:
+        """Return whether a text may have a hit; asked before the messages of a plain record are made."""
+        return True
+
     @abstractmethod
     def what(self, words: str) -> str:
         """Return what is wrong with the first of them, to follow "the user message"."""
@@ -77,6 +81,10 @@ class TextRule(LineRule):
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Yield one finding for each message with a hit."""
         if self.beyond_ascii and record.raw.isascii() and b"\\u" not in record.raw:
+            return
+        if record.said and not any(
+            self.may_hit(text) for role, text in record.said if role == "assistant" or not self.answers
+        ):
             return
         for index, message in enumerate(record.messages):
             if (self.answers and not is_answer(message)) or not (found := self.hits(message)):

@@ -43,10 +43,14 @@ class Repetition(TextRule):
     longer_than: int = 400
     """How many characters an answer has that is judged."""
 
+    def may_hit(self, text: str) -> bool:
+        """Return whether an answer is long, and has a passage twice in a few samples: others have not many."""
+        return len(text) > self.longer_than and bool(_repeated(text, _FEW))
+
     def hits(self, message: Message) -> Sequence[Span]:
-        """Return where the passage is that is said most; an answer without any in a few samples has not many."""
+        """Return where the passage is that is said most."""
         text = message.text
-        if len(text) <= self.longer_than or not _repeated(text, _FEW):
+        if not self.may_hit(text):
             return ()
         found = _repeated(text, _MANY)
         if len(found) <= self.share * _MANY:

@@ -1,0 +1,85 @@
+"""What is read off a line that is spelled as most are is what a parser reads in it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from jsonl_lint.record.parse import parse
+from jsonl_lint.record.plain import plain, said
+
+CHAT: dict[str, Any] = {
+    "messages": [
+        {"role": "system", "content": 'Be "brief"\\ 😀\n'},
+        {"role": "user", "content": ""},
+        {"role": "assistant", "content": " 答えられません}, {"},
+    ]
+}
+SPELLED = [json.dumps(CHAT, ensure_ascii=False), json.dumps(CHAT, separators=(",", ":"))]
+PIECES = st.sampled_from(
+    [
+        *(
+            '"',
+            "\\",
+            "\\u",
+            "\\ud83d",
+            "\\x",
+            "\t",
+            "\x00",
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ", ",
+            ":",
+            " ",
+            "\u2028",
+            "\x7f",
+            "é",
+        ),
+        *('"role"', '"content"', '"messages"', '{"role": "user", "content": "x"}', ', "name": "x"', "NaN", "null"),
+    ]
+)
+
+
+def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError
+    return dict(pairs)
+
+
+def refuse(_: str) -> None:
+    raise ValueError
+
+
+@st.composite
+def lines(draw: st.DrawFn) -> str:
+    """Return such a line, in which some characters gave way to others."""
+    line = draw(st.sampled_from(SPELLED))
+    for _ in range(draw(st.integers(0, 2))):
+        at = draw(st.integers(0, len(line)))
+        line = line[:at] + draw(PIECES | st.text(max_size=2)) + line[at + draw(st.sampled_from([0, 0, 1, 2, 9])) :]
+    return line
+
+
+@pytest.mark.parametrize("line", SPELLED)
+def test_lines_as_programs_spell_them_need_no_parser(line: str) -> None:
+    assert said(line) == [(message["role"], message["content"]) for message in CHAT["messages"]]
+    assert parse(line.encode()).value == CHAT
+
+
+@given(line=lines())
+@example(line='{"messages": []}')
+@example(line='{"messages": [{"role": "user", "content": "x"}, ]}')
+@example(line='{"messages": [{"role": "user", "content": "x"}]} ')
+@example(line='{"messages": [{"role": "user", "content": "x"}]}]}')
+def test_what_is_read_is_what_a_parser_reads(line: str) -> None:
+    if (found := said(line)) is not None:
+        value = json.loads(line, object_pairs_hook=unique, parse_constant=refuse)
+        assert found == plain(value)
+        assert parse(line.encode()).value == value
