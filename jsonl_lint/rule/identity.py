@@ -10,9 +10,11 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from jsonl_lint.record import Message, Record
+from jsonl_lint.record.plain import plain
 from jsonl_lint.rule.sketch import words
 
 _TOLD = frozenset(
@@ -36,6 +38,7 @@ _NAMES = frozenset({"id", "uuid", "idx", "index"})
 _SHORT = 200
 _REMARK = 3
 _OPENING, _CLOSING = " \"'`*([{<«“‘„「『¿¡", " \"'`*)]}>»”’」』.,;:!?。、"
+_NO_SPACE = dict.fromkeys(map(ord, " \t\n\v\f\r\x1c\x1d\x1e\x1f"))
 _JOINT = re.compile(r"(?<=[^\W\d_])[-_ ]++(?=[^\W\d_])")
 
 _SPELL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str).encode
@@ -49,12 +52,14 @@ def conversation(record: Record) -> bytes:
 
     Where nobody says anything, it is that of the whole value, but for the number or name of the record.
     """
-    return digest(_counting(record))
+    if said := record.said or plain(counting := _counting(record)):
+        return _hashed(_spoken(said))
+    return digest(counting)
 
 
 def remark(record: Record) -> bytes:
     """Return three bytes that tell a record from others that say the same, by what no one trains on."""
-    counting = _counting(record)
+    counting = record.value if record.said else _counting(record)
     if len(counting) == len(record.value):
         return bytes(_REMARK)
     return digest({key: item for key, item in record.value.items() if key not in counting})[:_REMARK]
@@ -70,13 +75,14 @@ def _counting(record: Record) -> dict[str, Any]:
 def prompt(record: Record) -> bytes | None:
     """Return a digest of what the last trained answer answers, with the tools; None if nobody asks anything."""
     asked = record.once(_asked)
-    return digest([asked, record.tools]) if asked else None
+    return _hashed(_SPELL(record.tools) if record.tools else "", *asked) if asked else None
 
 
 def question_asked(record: Record) -> bytes | None:
     """Return a digest of the prompt without system messages and tools; None if nobody asks anything."""
-    asked = [spelled for spelled in record.once(_asked) if spelled[0] not in _TOLD_ROLES]
-    return digest(asked) if asked else None
+    said = zip(record.once(question), record.once(_asked), strict=True)
+    asked = [spelled for message, spelled in said if message.role not in _TOLD_ROLES]
+    return _hashed(*asked) if asked else None
 
 
 def reply(record: Record) -> bytes | None:
@@ -88,8 +94,13 @@ def reply(record: Record) -> bytes | None:
     if answer is None:
         return None
     text = answer.text
-    said = folded(text) if len(text) <= _SHORT else " ".join(text.casefold().split()).strip(_OPENING + _CLOSING)
-    return digest([said or text, [[call.name, call.arguments] for call in answer.calls]])[:3]
+    said = folded(text) if len(text) <= _SHORT else _unspaced(text.casefold()).strip(_OPENING + _CLOSING)
+    return _hashed(_spelled(answer._replace(role="", text=said or text, images=())))[:_REMARK]
+
+
+def _unspaced(text: str) -> str:
+    """Return a text without white space."""
+    return text.translate(_NO_SPACE) if text.isascii() else "".join(text.split())
 
 
 def folded(name: str) -> str:
@@ -125,17 +136,27 @@ def last_answer(record: Record) -> Message | None:
 
 def digest(value: Any) -> bytes:
     """Return the digest of a JSON value; the order of keys does not count."""
-    return hashlib.blake2b(_SPELL(value).encode(errors="surrogatepass"), digest_size=SIZE).digest()
+    return _hashed(_SPELL(value))
 
 
-def _asked(record: Record) -> list[tuple[str, str, list[Any], list[str]]]:
-    """Return each message of the question: its role, its text, its calls and its images."""
-    return [
-        (
-            message.role,
-            message.text,
-            [[call.name, call.arguments] for call in message.calls] if message.calls else [],
-            [image.url for image in message.images] if message.images else [],
-        )
-        for message in record.once(question)
-    ]
+def _hashed(*parts: str) -> bytes:
+    return hashlib.blake2b("".join(parts).encode(errors="surrogatepass"), digest_size=SIZE).digest()
+
+
+def _asked(record: Record) -> list[str]:
+    """Return each message of the question, as it is spelled."""
+    return list(map(_spelled, record.once(question)))
+
+
+def _spelled(message: Message) -> str:
+    """Return a message as a text that no other message has, nor begins with: role, text, calls and images."""
+    if not message.calls and not message.images:
+        return _spoken([(message.role, message.text)])
+    calls = [[call.name, call.arguments] for call in message.calls]
+    shown = _SPELL([message.role, message.text, calls, [image.url for image in message.images]])
+    return f"{len(shown)} {shown}"
+
+
+def _spoken(messages: Iterable[tuple[str, str]]) -> str:
+    """Return messages that are nothing but a role and a text, each with how long they are before them."""
+    return "".join([f"{len(role)},{len(text)} {role}{text}" for role, text in messages])

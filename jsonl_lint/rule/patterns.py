@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from jsonl_lint.record import Record
+from jsonl_lint.record import Outline, Record
 from jsonl_lint.rule import tally
 from jsonl_lint.rule.layout import maybe
 from jsonl_lint.rule.tally import Tally
@@ -20,6 +20,8 @@ from jsonl_lint.rule.tools import declared
 MOST = 200
 
 _LONGEST = 1000
+_MOST_OUTLINES = 10_000
+_plain: dict[tuple[str, Outline], Sequence[tuple[str, str]]] = {}
 _SOME_NEED = frozenset(
     {
         *("tools", "functions", "tool_choice", "parallel_tool_calls", "system", "history", "weight"),
@@ -66,14 +68,32 @@ def new() -> Patterns:
 
 def count(state: Patterns, record: Record) -> None:
     """Count the patterns of a record in which nothing breaks the schema; patterns of two formats differ."""
-    inside = {len(broken.path) > 1 for broken in record.violations}
-    for kind, read in KINDS.items():
-        if state[kind] is not None and record.format and (kind != "keys") not in inside:
-            pattern = f"{record.format.name}: {', '.join(read(record))}"[:_LONGEST]
+    for kind, pattern in _of(record):
+        if state[kind] is not None:
             if (mine := state[kind].get(pattern)) is None:
                 mine = state[kind][pattern] = tally.new()
             tally.count(mine, record.here)
             _forget(state, kind)
+
+
+def _of(record: Record) -> Sequence[tuple[str, str]]:
+    """Return the patterns of a record, which are read once for each outline of plain records."""
+    if record.format is None:
+        return ()
+    name, outline = record.format.name, None if record.judge else record.plain
+    if outline is None:
+        return _read(name, record)
+    if (found := _plain.get((name, outline))) is None:
+        found = _read(name, record)
+        if len(_plain) < _MOST_OUTLINES:
+            _plain[name, outline] = found
+    return found
+
+
+def _read(name: str, record: Record) -> Sequence[tuple[str, str]]:
+    inside = {len(broken.path) > 1 for broken in record.violations}
+    kinds = [(kind, read) for kind, read in KINDS.items() if (kind != "keys") not in inside]
+    return [(kind, f"{name}: {', '.join(read(record))}"[:_LONGEST]) for kind, read in kinds]
 
 
 def join(left: Patterns, right: Patterns) -> Patterns:

@@ -63,7 +63,8 @@ class LimitForTarget(CountRule):
         """Count a record, its bytes, and whether it shows images."""
         state[f"{record.split} {'files' if record.condition in WHOLE_FILE else 'records'}"] += 1
         state[f"{record.split} bytes"] += size_of(record.raw) + len(record.ending)
-        state[f"{record.split} images"] += any(message.images for message in record.messages)
+        if not record.said:
+            state[f"{record.split} images"] += any(message.images for message in record.messages)
 
     def finish(self, state: dict[str, int]) -> Iterator[Diagnostic | Fact]:
         """Compare what there is with what is taken, and with what is needed."""
