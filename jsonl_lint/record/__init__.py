@@ -202,9 +202,12 @@ class Record:
     def once(self, function: Callable[[Record, *A], T], *args: *A) -> T:
         """Return `function(self, *args)`, computed for the first rule that asks and kept for the others."""
         key = (function, args) if args else function
-        if key not in self._kept:
-            self._kept[key] = function(self, *args)
-        return self._kept[key]  # type: ignore[no-any-return]
+        try:
+            return self._kept[key]  # type: ignore[no-any-return]
+        except KeyError:
+            pass
+        value = self._kept[key] = function(self, *args)
+        return value
 
     def here(self) -> Place:
         """Return the place of the line itself, or of the file that the record stands for."""
