@@ -13,6 +13,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from running import python
 
 from jsonl_lint import __version__
 from jsonl_lint.engine import Dataset, lint
@@ -359,14 +360,7 @@ def test_start_up_imports_nothing_heavy(tmp_path: Path) -> None:
             "heavy = {'tiktoken', 'jsonschema', 'jsonschema_rs', 'ruamel', 'ruamel.yaml', 'jsonl_lint.rules'}\n"
             "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
         )
-        done = subprocess.run(
-            [sys.executable, "-c", code],
-            cwd=tmp_path,
-            env={"PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = python("-c", code, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
     assert out(run("--version", cwd=tmp_path)) == f"jsonl-lint {__version__}\n"
 
@@ -401,14 +395,7 @@ def test_good_records_load_nothing_that_explains_bad_ones(data: Path) -> None:
         f"heavy = {HEAVY}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=data,
-        env={"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = python("-c", code, cwd=data)
     assert done.returncode == 0, done.stderr
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
-import sys
 import textwrap
 from pathlib import Path
 
 import pytest
 from documents import ROOT
+from running import python
 
 STEP = re.compile(r"^   <!-- (.+?) -->\n   (`{3,})\w+\n(.*?)^   \2$", re.MULTILINE | re.DOTALL)
 
@@ -42,15 +41,7 @@ def do(home: Path, what: str, body: str) -> None:
 
 
 def run(home: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=home,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(home), **env},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    return python(*arguments, cwd=home, package=home, env=env)
 
 
 def lint(home: Path, data: str, *arguments: str) -> str:

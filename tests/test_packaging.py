@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from documents import ROOT
+from running import python
 
 CHECK = """
 import sys; sys.path[:] = [p for p in sys.path if p == {home!r} or p not in ("", {root!r})]
@@ -40,14 +41,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def check(home: Path) -> None:
     code = CHECK.format(root=str(ROOT), home=str(home))
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=home,
-        env={"PYTHONPATH": str(home)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = python("-c", code, cwd=home, package=home)
     assert done.stdout == "found\n", done.stderr
 
 

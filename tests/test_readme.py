@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from documents import ROOT, block
 from ruamel.yaml import YAML
+from running import python
 
 from jsonl_lint.config import Request, jobs, load
 from jsonl_lint.formats import FORMATS
@@ -22,15 +23,7 @@ TODAY = "2026-11-22"
 
 
 def run(*arguments: str, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "jsonl_lint", *arguments],
-        cwd=cwd,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **env},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    return python("-m", "jsonl_lint", *arguments, cwd=cwd, env=env)
 
 
 def shell(command: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
