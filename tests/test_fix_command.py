@@ -117,6 +117,25 @@ def test_what_cannot_be_mended_is_said(
     assert path.read_text(encoding="utf-8") == GOOD
 
 
+def test_what_cannot_be_mended_has_no_mark(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("b.jsonl.gz").write_bytes(gzip.compress((GOOD + WRONG).encode()))
+    assert main(["b.jsonl.gz", "--output", "text", "--output", "json:r.json"]) == 1
+    said = capsys.readouterr().out
+    assert 'wrong-value: role is "asistant"' in said
+    assert "fixable" not in said
+    assert not [item["fix"] for item in json.loads(Path("r.json").read_bytes())["diagnostics"] if item["fix"]]
+    with write(GOOD + WRONG + WRONG, "piped").open(encoding="utf-8") as piped:
+        monkeypatch.setattr("sys.stdin", piped)
+        assert main(["-", "--output", "text", "--output", "json:r.json"]) == 1
+    said = capsys.readouterr().out
+    assert 'wrong-value: role is "asistant"' in said
+    assert "fixable" not in said
+    fixes = {item["rule"]: item["fix"] for item in json.loads(Path("r.json").read_bytes())["diagnostics"]}
+    assert [edit["text"] for edit in fixes["wrong-value"]["edits"]] == ['"assistant"']
+
+
 def test_ignored_and_unselected_rules_mend_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     path = write(GOOD + "\n")
     Path(".jsonl-lint.yaml").write_text("ignore: [{path: a.jsonl, rules: [blank-line]}]\n", encoding="utf-8")

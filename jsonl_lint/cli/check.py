@@ -44,7 +44,7 @@ def check(options: argparse.Namespace, plan: Plan = jobs) -> int:
                     todo = plan(settings, _request(options, stdin_file))
             narrowing = narrow.read(options, settings, todo)
             report = lint_all(options, todo, narrowing.cap(options.max_findings))
-            report = mending.offered(narrowing.of(report, todo, options), options)
+            report = mending.offered(narrowing.of(report, todo, options), todo, options)
     except ConfigError as error:
         print(error.render(color=outputs.colored(options.color, sys.stderr)), file=sys.stderr)  # noqa: T201
         return 2

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from jsonl_lint import mappers, storage
+from jsonl_lint.cli import mending
 from jsonl_lint.config import ConfigError, Job, Problem
 from jsonl_lint.diagnostic import plural, shorten
 from jsonl_lint.engine import CHUNK, Dataset
@@ -24,15 +25,6 @@ def refuse(options: argparse.Namespace) -> None:
     """Raise a `ConfigError` for options that do not go together."""
     if options.since is not None:
         raise ConfigError(Problem("`--fix` mends whole files, also what was there before: leave out `--since`"))
-
-
-def _refused(source: Source) -> str:
-    """Return why a file cannot be mended, if so."""
-    if storage.is_url(source.opened):
-        return "It is behind a URL, where nothing is written"
-    if source.file:
-        return "Standard input cannot be replaced"
-    return "It is packed: unpack it first" if storage.packing(source.path) else ""
 
 
 def _kept(dataset: Dataset) -> Dataset:
@@ -98,7 +90,7 @@ def _drafts(options: argparse.Namespace, todo: Sequence[Job], folder: str) -> It
         (_kept(job.dataset), Remedy(menders(job.rules, options.unsafe_fixes), options.unsafe_fixes))
         for job in todo
     ]
-    refused = {source.path: why for source in _sources(todo) if (why := _refused(source))}
+    refused = {source.path: why for source in _sources(todo) if (why := mending.refused(source))}
     drafts = Drafts(folder, failed={path: LeftAloneError(path, why) for path, why in refused.items()})
     try:
         with mappers.processes(mappers.jobs(options.jobs, size, chunk), size) as mapper:

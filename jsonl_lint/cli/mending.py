@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import Any
 
-from jsonl_lint.diagnostic import Diagnostic, Report
+from jsonl_lint import storage
+from jsonl_lint.config import Job
+from jsonl_lint.diagnostic import Diagnostic, Fix, Report
+from jsonl_lint.record import Source
 from jsonl_lint.values import replace
 
 OFF: dict[str, Any] = {"fix": False, "unsafe_fixes": False, "diff": False, "show_fixes": False}
@@ -26,16 +30,36 @@ def add(check: argparse.ArgumentParser) -> None:
     group.add_argument("--show-fixes", action="store_true", help="with --fix: list what was mended")
 
 
-def offered(report: Report, options: argparse.Namespace) -> Report:
-    """Return a report that offers no fix that was tried already, or needs what is not installed."""
+def refused(source: Source) -> str:
+    """Return why a file cannot be mended, if so."""
+    if storage.is_url(source.opened):
+        return "It is behind a URL, where nothing is written"
+    if source.file:
+        return "Standard input cannot be replaced"
+    return "It is packed: unpack it first" if storage.packing(source.path) else ""
+
+
+def offered(report: Report, todo: Sequence[Job], options: argparse.Namespace) -> Report:
+    """Return a report that offers no fix that was tried already, cannot be made, or needs what is not installed.
+
+    An editor may still make edits of what it hands over as standard input.
+    """
     from jsonl_lint.rule import encoding
 
     ready = encoding.available()
+    shut = {one.path: bool(one.file) for job in todo for one in job.dataset.sources if refused(one)}
+
+    def possible(item: Diagnostic) -> Fix | None:
+        fix, path = item.fix, item.place.path
+        if not fix or path not in shut:
+            return fix
+        return replace(fix, here=False) if shut[path] and fix.edits else None
 
     def told(item: Diagnostic) -> Diagnostic:
-        if item.rule == _BY_FTFY and item.fix and not ready:
+        fix = possible(item)
+        if item.rule == _BY_FTFY and fix and not ready:
             return replace(item, fix=None, help=f"{item.help} With `{_INSTALL}`, --fix can do it.".lstrip())
-        tried = item.fix and options.fix and (item.fix.safe or options.unsafe_fixes)
-        return replace(item, fix=None) if tried else item
+        tried = fix and options.fix and (fix.safe or options.unsafe_fixes)
+        return replace(item, fix=None if tried else fix)
 
     return replace(report, diagnostics=tuple(map(told, report.diagnostics)))

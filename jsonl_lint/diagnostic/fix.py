@@ -28,12 +28,14 @@ class Fix(Value, kw_only=False):
     """How a finding is mended: `message` says what is done, to follow "will".
 
     One that is `safe` changes nothing that the record says. Without `edits` it is about more than one line, needs
-    more than the line, or is larger than a report should be.
+    more than the line, or is larger than a report should be. Where nothing can be written, so that `--fix` cannot make
+    it, it is not `here`.
     """
 
     safe: bool
     message: str
     edits: tuple[Edit, ...] = ()
+    here: bool = True
 
     def told(self) -> Fix:
         """Return the fix as a report carries it."""

@@ -35,7 +35,7 @@ def verdict(report: Report) -> list[str]:
 
 def fixable(report: Report) -> list[str]:
     """Return how many of the findings at hand can be mended, and how."""
-    fixes = [item.fix.safe for item in report.diagnostics if item.fix]
+    fixes = [item.fix.safe for item in report.diagnostics if item.fix and item.fix.here]
     safe, unsafe = fixes.count(True), fixes.count(False)
     least = "at least " if report.hidden else ""
     if not safe:
@@ -46,13 +46,13 @@ def fixable(report: Report) -> list[str]:
 
 def marked(report: Report) -> list[str]:
     """Return the same, with the mark that findings have that `--fix` mends."""
-    safe = any(item.fix and item.fix.safe for item in report.diagnostics)
+    safe = any(map(mark, report.diagnostics))
     return [f"[*] {line}" if safe else line for line in fixable(report)]
 
 
 def mark(item: Diagnostic) -> str:
     """Return what goes before the message of a finding that `--fix` mends."""
-    return "[*] " if item.fix and item.fix.safe else ""
+    return "[*] " if item.fix and item.fix.safe and item.fix.here else ""
 
 
 def _listed(items: list[str]) -> str:
