@@ -28,8 +28,7 @@ class Fix(Value, kw_only=False):
     """How a finding is mended: `message` says what is done, to follow "will".
 
     One that is `safe` changes nothing that the record says. Without `edits` it is about more than one line, needs
-    more than the line, or is larger than a report should be. Where nothing can be written, so that `--fix` cannot make
-    it, it is not `here`.
+    more than the line, or is larger than a report should be. It is not `here` where `--fix` can write nothing.
     """
 
     safe: bool

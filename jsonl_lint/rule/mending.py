@@ -69,6 +69,11 @@ def betters(record: Record, edit: Edit) -> bool:
     )
 
 
+def is_json(path: str) -> bool:
+    """Return whether a file is called JSON, so that other programs may read it as that."""
+    return path.lower().endswith(".json")
+
+
 def torn(record: Record) -> bool:
     """Return whether a line may be a part of a record that goes on in the next line, perhaps inside of a text."""
     if record.condition in (SOUND, "blank"):
