@@ -45,6 +45,10 @@ class Folder:
     def found(self) -> tuple[Diagnostic, ...]:
         return lint(self.dataset(), self.rules, chunk_size=self.chunk_size, cap=0).diagnostics
 
+    def found_in(self, data: bytes) -> tuple[Diagnostic, ...]:
+        self.write(data)
+        return self.found()
+
     def write(self, data: bytes, name: str = "example.jsonl") -> Path:
         path = self.folder / name
         path.write_bytes(data)

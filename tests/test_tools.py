@@ -18,7 +18,11 @@ from jsonl_lint.formats import quick
 from jsonl_lint.formats.arguments import misfits, schema_fault
 from jsonl_lint.rules import RULES
 
-TOOLS = tuple(rule() for rule in RULES if rule.group in ("schema", "tools") and rule.per_file)
+TOOLS = tuple(
+    rule()
+    for rule in RULES
+    if rule.group in ("schema", "tools") and rule.per_file and rule.name != "legacy-functions"
+)
 USER = {"role": "user", "content": "Rain?"}
 WEATHER = {
     "type": "object",

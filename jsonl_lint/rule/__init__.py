@@ -22,6 +22,7 @@ from jsonl_lint.rule.base import (
 )
 from jsonl_lint.rule.before import Before, rounded
 from jsonl_lint.rule.files import FileRule
+from jsonl_lint.rule.functions import older, renewed
 from jsonl_lint.rule.grams import Evaluation, Line, run_at, runs, whole
 from jsonl_lint.rule.identity import conversation, folded, last_answer, prompt, question_asked, topic
 from jsonl_lint.rule.labels import (
@@ -36,7 +37,7 @@ from jsonl_lint.rule.labels import (
     no_labels,
     size,
 )
-from jsonl_lint.rule.mending import Change, is_json, text_edits, torn
+from jsonl_lint.rule.mending import Change, is_json, no_worse, text_edits, torn
 from jsonl_lint.rule.options import Option, field_docs, options
 from jsonl_lint.rule.scripts import look_alike, script
 from jsonl_lint.rule.seen import Seen, SeenRule, SeenState, Sighting
@@ -101,11 +102,14 @@ __all__ = [
     "merge_labels",
     "misread",
     "no_labels",
+    "no_worse",
+    "older",
     "options",
     "prompt",
     "prose",
     "question_asked",
     "reach",
+    "renewed",
     "rounded",
     "run_at",
     "runs",

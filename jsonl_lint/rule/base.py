@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from jsonl_lint.diagnostic import Diagnostic, Edit, Fact, Fix, Measure, Place, RuleInfo, Severity, shorten
 from jsonl_lint.record import SOUND, Record, Violation
 from jsonl_lint.rule.layout import like
-from jsonl_lint.rule.mending import betters
+from jsonl_lint.rule.mending import betters, replaced
 from jsonl_lint.values import Value, field
 
 S = TypeVar("S")
@@ -201,9 +201,7 @@ class SchemaRule(LineRule):
         """Return the fix that writes the name that was meant, if the schema then takes it."""
         if not self.mending or not broken.meant or not place.span:
             return None
-        name = json.dumps(broken.meant, ensure_ascii=False).encode()
-        end, first, stop = place.span
-        edit = Edit(first - 1, stop - 1, name, place.column, end)
+        edit = replaced(place, json.dumps(broken.meant, ensure_ascii=False).encode())
         return self.mended(edit, safe=broken.sure) if betters(record, edit) else None
 
 

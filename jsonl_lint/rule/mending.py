@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from jsonl_lint.diagnostic import Edit, applied
+from jsonl_lint.diagnostic import Edit, Place, applied
 from jsonl_lint.record import SOUND, Message, Record
 from jsonl_lint.record.position import Piece, forward, locate, pieces
 
@@ -58,15 +58,40 @@ def _spelled(new: str, old: str) -> bytes:
         return json.dumps(new)[1:-1].encode()
 
 
+def replaced(place: Place, new: bytes) -> Edit:
+    """Return the edit that writes something in place of the value or the key at a place."""
+    return _edit(place, 0, 1, new)
+
+
+def around(place: Place, before: bytes, after: bytes) -> tuple[Edit, Edit]:
+    """Return the edits that write something before and after the value at a place."""
+    return _edit(place, 0, 0, before), _edit(place, 1, 1, after)
+
+
+def _edit(place: Place, first: int, last: int, new: bytes) -> Edit:
+    """Return an edit from one end of what is at a place, 0 or 1, to another."""
+    assert place.span is not None  # noqa: S101 - the places of values have one
+    columns, stops = (place.column, place.span.stop), place.span[1:]
+    return Edit(stops[first] - 1, stops[last] - 1, new, columns[first], columns[last])
+
+
 def betters(record: Record, edit: Edit) -> bool:
     """Return whether a record with an edit breaks its schema at fewer places."""
-    other = Record(record.source, record.line, applied(record.raw + record.ending, [edit]))
+    other = _edited(record, [edit])
+    return other is not None and len(other.violations) < len(record.violations)
+
+
+def no_worse(record: Record, edits: Iterable[Edit]) -> bool:
+    """Return whether a record with some edits breaks its schema nowhere but where it does already."""
+    other, before = _edited(record, edits), {(broken.kind, broken.path) for broken in record.violations}
+    return other is not None and before.issuperset((broken.kind, broken.path) for broken in other.violations)
+
+
+def _edited(record: Record, edits: Iterable[Edit]) -> Record | None:
+    """Return a record with some edits, if it then is one, and has no key twice for them."""
+    other = Record(record.source, record.line, applied(record.raw + record.ending, edits))
     other.format, other.judge = record.format, record.judge
-    return (
-        other.condition == SOUND
-        and other.duplicates <= record.duplicates
-        and len(other.violations) < len(record.violations)
-    )
+    return other if other.condition == SOUND and other.duplicates <= record.duplicates else None
 
 
 def is_json(path: str) -> bool:

@@ -44,6 +44,7 @@ from jsonl_lint.rules.json_array import JsonArray
 from jsonl_lint.rules.label_imbalance import LabelImbalance
 from jsonl_lint.rules.label_variants import LabelVariants
 from jsonl_lint.rules.last_message_role import LastMessageRole
+from jsonl_lint.rules.legacy_functions import LegacyFunctions
 from jsonl_lint.rules.lfs_pointer import LfsPointer
 from jsonl_lint.rules.limit_for_target import LimitForTarget
 from jsonl_lint.rules.lone_surrogate import LoneSurrogate
@@ -196,6 +197,7 @@ RULES: tuple[type[Rule], ...] = (
     ToolOrder,
     ToolParameters,
     UndeclaredTool,
+    LegacyFunctions,
     UnusedTools,
     # images
     ImageCount,
