@@ -13,11 +13,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from jsonl_lint.diagnostic.fix import MOST_EDITS, Edit, Fix, applied
+from jsonl_lint.diagnostic.fix import LINE, MOST_EDITS, Edit, Fix, applied
 from jsonl_lint.diagnostic.words import did_you_mean, money, plural, printable, quote, shorten
 from jsonl_lint.values import Value, field, replace
 
 __all__ = [
+    "LINE",
     "MOST_EDITS",
     "UNREAD",
     "DatasetReport",

@@ -14,7 +14,8 @@ MOST_EDITS, LARGEST = 100, 10_000
 class Edit(NamedTuple):
     """Bytes `start` to `stop` of a line, counted from 0, its line ending among them, and what replaces them.
 
-    `column` and `end` are the same in code points from 1, as in `Place`; 0 if nobody counted them.
+    `column` and `end` are the same in code points from 1, as in `Place`; 0 if nobody counted them. An `end`
+    of 0 with a `column` is the start of the next line.
     """
 
     start: int
@@ -22,6 +23,10 @@ class Edit(NamedTuple):
     new: bytes
     column: int = 0
     end: int = 0
+
+
+LINE = Edit(0, 1 << 53, b"", 1)
+"""The edit that removes a line, however long it is."""
 
 
 class Fix(Value, kw_only=False):

@@ -10,7 +10,7 @@ import math
 from typing import Any
 
 from jsonl_lint import __version__
-from jsonl_lint.diagnostic import DatasetReport, Diagnostic, Fix, Report, Severity, fingerprints, printable
+from jsonl_lint.diagnostic import LINE, DatasetReport, Diagnostic, Fix, Report, Severity, fingerprints, printable
 from jsonl_lint.diagnostic.document import document
 
 VERSION = 1
@@ -51,7 +51,8 @@ def _diagnostic(diagnostic: Diagnostic, fingerprint: str) -> dict[str, Any]:
 
 
 def _fix(fix: Fix) -> dict[str, Any]:
-    edits = [{"start": edit.start, "stop": edit.stop, "text": edit.new.decode()} for edit in fix.edits]
+    counted = () if LINE in fix.edits else fix.edits
+    edits = [{"start": edit.start, "stop": edit.stop, "text": edit.new.decode()} for edit in counted]
     return {"safe": fix.safe, "message": printable(fix.message), "edits": edits}
 
 

@@ -36,7 +36,9 @@ def _diagnostic(item: Diagnostic, page: str) -> dict[str, Any]:
 
 
 def _suggestion(line: int, edit: Edit) -> dict[str, Any]:
-    start, end = ({"line": line, "column": at + 1} for at in (edit.start, edit.stop))
+    start, end = {"line": line, "column": edit.start + 1}, {"line": line, "column": edit.stop + 1}
+    if edit.column and not edit.end:
+        end = {"line": line + 1, "column": 1}
     return {"range": {"start": start, "end": end}, "text": edit.new.decode()}
 
 

@@ -130,7 +130,8 @@ def _fixes(place: Place, fix: Fix | None) -> Iterator[dict[str, Any]]:
 
 
 def _replacement(line: int, edit: Edit) -> dict[str, Any]:
-    region = {"startLine": line, "startColumn": edit.column, "endLine": line, "endColumn": edit.end}
+    after = {"endLine": line, "endColumn": edit.end} if edit.end else {"endLine": line + 1, "endColumn": 1}
+    region = {"startLine": line, "startColumn": edit.column, **after}
     return {"deletedRegion": region, **({"insertedContent": {"text": edit.new.decode()}} if edit.new else {})}
 
 

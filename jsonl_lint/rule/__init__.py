@@ -37,7 +37,7 @@ from jsonl_lint.rule.labels import (
     no_labels,
     size,
 )
-from jsonl_lint.rule.mending import Change, is_json, no_worse, text_edits, torn
+from jsonl_lint.rule.mending import Change, is_json, no_worse, spelled, text_edits, torn
 from jsonl_lint.rule.options import Option, field_docs, options
 from jsonl_lint.rule.scripts import look_alike, script
 from jsonl_lint.rule.seen import Seen, SeenRule, SeenState, Sighting
@@ -118,6 +118,7 @@ __all__ = [
     "size",
     "sketch",
     "spans",
+    "spelled",
     "text_edits",
     "tool_path",
     "topic",

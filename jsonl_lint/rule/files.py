@@ -23,7 +23,7 @@ class FileRule(DatasetRule[State]):
     """
 
     per_file = True
-    layout = {str: {"lines": int, str: tally.LAYOUT}}
+    layout = {str: {"lines": int, str: tally.SPANNED}}
 
     MANY: ClassVar[int] = 10
     NAMED: ClassVar[int] = 100
@@ -56,6 +56,10 @@ class FileRule(DatasetRule[State]):
         """Return what mends a line that is hit."""
         return ()
 
+    def mends(self, place: Place) -> Fix | None:
+        """Return what mends a line that was hit at a place."""
+        return self.mending
+
     def fixes(self, record: Record) -> Iterator[Fix]:
         """Yield the fix of a line."""
         if self.hit(record) and (fix := self.mended(*self.edits(record))):
@@ -86,7 +90,7 @@ class FileRule(DatasetRule[State]):
         seen["lines"] += record.times
         if what := self.hit(record):
             hit = seen.setdefault(str(self.how_bad(what)), tally.new())
-            tally.count(hit, lambda: self.place(record), what, self.NAMED)
+            tally.count(hit, lambda: self.place(record), what, self.NAMED, spanned=True)
             hit["count"] += record.times - 1
 
     def merge(self, left: State, right: State) -> State:
@@ -107,5 +111,5 @@ class FileRule(DatasetRule[State]):
                 for place, what in kept[:1] if whole else kept:
                     message = self.file(what, hits, lines) if whole else self.line(what)
                     measure = Measure(hits, level) if whole else None
-                    fix = self.mending
+                    fix = self.mending if whole else self.mends(place)
                     yield self.found(place, message, self.help(), severity=level, measure=measure, fix=fix)

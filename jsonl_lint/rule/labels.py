@@ -11,11 +11,13 @@ from typing import Any, ClassVar
 
 from jsonl_lint.diagnostic import Place, Severity
 from jsonl_lint.record import Message, Record
+from jsonl_lint.record.position import pieces
 from jsonl_lint.rule import tally
 from jsonl_lint.rule.base import DatasetRule
 from jsonl_lint.rule.identity import folded, last_answer
 from jsonl_lint.rule.layout import maybe
 from jsonl_lint.rule.tally import Tally
+from jsonl_lint.values import replace
 
 MOST = 200
 LENGTH = 40
@@ -26,7 +28,7 @@ KEPT = 200
 """How many characters of a label are kept."""
 
 Labels = dict[str, Any]
-LAYOUT = {"records": int, "characters": int, "labels": maybe({str: tally.LAYOUT})}
+LAYOUT = {"records": int, "characters": int, "labels": maybe({str: tally.SPANNED})}
 Spellings = dict[str, Tally]
 
 
@@ -44,8 +46,13 @@ def label(record: Record) -> Message | None:
 
 
 def _at_label(record: Record) -> Place:
+    """Return the place of a label; it has a span if the label is all of one string."""
     message = record.once(label)
-    return record.at(*message.path) if message else record.here()
+    if message is None:
+        return record.here()
+    alone = pieces(record.value, message.path, message.text) == [(message.path, 0, len(message.text))]
+    place = record.at(*message.path)
+    return place if alone else replace(place, span=None)
 
 
 def add_label(state: Labels, record: Record, most: int = 0) -> None:
@@ -60,7 +67,7 @@ def add_label(state: Labels, record: Record, most: int = 0) -> None:
         if (mine := state["labels"].get(name)) is None:
             mine = state["labels"][name] = tally.new()
             _forget(state)
-        tally.count(mine, lambda: record.once(_at_label), most=most)
+        tally.count(mine, lambda: record.once(_at_label), most=most, spanned=True)
 
 
 def merge_labels(left: Labels, right: Labels, most: int = 0) -> Labels:

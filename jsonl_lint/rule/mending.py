@@ -47,13 +47,15 @@ def _edits(record: Record, said: str, held: Sequence[Piece], changes: Sequence[C
             old = record.text[first:at]
             if json.loads(f'"{old}"') == said[start:stop]:
                 stop = record.bytes_before(at)
-                yield Edit(record.bytes_before(first), stop, _spelled(new, old), first + 1, at + 1)
+                yield Edit(
+                    record.bytes_before(first), stop, spelled(new, ascii_only=old.isascii()), first + 1, at + 1
+                )
 
 
-def _spelled(new: str, old: str) -> bytes:
-    """Return a text as it stands in a JSON string, with escapes if there was nothing but ASCII in its place."""
+def spelled(new: str, *, ascii_only: bool) -> bytes:
+    """Return a text as it stands in a JSON string, with escapes for all but ASCII if they are asked for."""
     try:
-        return json.dumps(new, ensure_ascii=old.isascii())[1:-1].encode()
+        return json.dumps(new, ensure_ascii=ascii_only)[1:-1].encode()
     except UnicodeEncodeError:
         return json.dumps(new)[1:-1].encode()
 

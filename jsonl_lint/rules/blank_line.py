@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jsonl_lint.diagnostic import Edit, Fix, Severity
+from jsonl_lint.diagnostic import LINE, Edit, Fix, Place, Severity
 from jsonl_lint.record import Record
 from jsonl_lint.rule import EVERY_LINE, FileRule
 
@@ -40,7 +40,11 @@ class BlankLine(FileRule):
 
     def edits(self, record: Record) -> Sequence[Edit]:
         """Remove the line."""
-        return (Edit(0, len(record.raw + record.ending), b""),)
+        return (LINE,)
+
+    def mends(self, place: Place) -> Fix | None:
+        """Remove the line."""
+        return self.mended(LINE)
 
     def line(self, what: str) -> str:
         """Return the message for one line."""

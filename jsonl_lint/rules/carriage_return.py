@@ -24,7 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from jsonl_lint.diagnostic import Edit, Fix, Place, Severity
+from jsonl_lint.diagnostic import Edit, Fix, Place, Severity, Span
 from jsonl_lint.record import Record
 from jsonl_lint.rule import EVERY_LINE, FileRule, torn
 from jsonl_lint.values import replace
@@ -49,9 +49,12 @@ class CarriageReturn(FileRule):
         return "ends with a carriage return" if record.ending == b"\r\n" else ""
 
     def place(self, record: Record) -> Place:
-        """Return the place of the first carriage return."""
-        before = record.raw.partition(b"\r")[0].decode(errors="replace")
-        return replace(record.here(), column=len(before) + 1)
+        """Return the place of the first carriage return, with a span if to remove that one mends the line."""
+        before = record.raw.partition(b"\r")[0]
+        column = len(before.decode(errors="replace")) + 1
+        alone = before == record.raw and self.edits(record)
+        span = Span(column + 1, len(before) + 1, len(before) + 2) if alone else None
+        return replace(record.here(), column=column, span=span)
 
     def edits(self, record: Record) -> Sequence[Edit]:
         """Remove all; of a broken line only the one at its end, unless a text may go on in the next line."""
@@ -60,6 +63,13 @@ class CarriageReturn(FileRule):
             return ()
         first = len(record.raw) if record.fault else 0
         return [Edit(at.start(), at.end(), b"") for at in _RETURNS.finditer(line, first)]
+
+    def mends(self, place: Place) -> Fix | None:
+        """Write a newline in place of the ending."""
+        if not place.span:
+            return self.mending
+        _, first, stop = place.span
+        return self.mended(Edit(first - 1, stop, b"\n", place.column))
 
     def line(self, what: str) -> str:
         """Return the message for one line."""

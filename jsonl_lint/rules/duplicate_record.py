@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Fix, Severity
+from jsonl_lint.diagnostic import LINE, Diagnostic, Fact, Fix, Severity
 from jsonl_lint.record import Record
 from jsonl_lint.rule import SeenRule, SeenState, Sighting, conversation
 from jsonl_lint.rule.identity import remark
@@ -59,7 +59,7 @@ class DuplicateRecord(SeenRule):
                 f"the record says the same as {first.seen_from(copy)}",
                 "Delete it, or set `max_copies` if it is there twice on purpose.",
                 related=(first.place,),
-                fix=self.mending if exact else None,
+                fix=self.mended(LINE) if exact else None,
             )
         if self.SEEN.count(state):
             yield Fact(self.name, "duplicate records", redundant, "records")

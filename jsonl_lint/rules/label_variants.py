@@ -47,9 +47,9 @@ import functools
 import operator
 from collections.abc import Callable, Iterator, Mapping
 
-from jsonl_lint.diagnostic import Diagnostic, Fact, Fix, Measure, plural, quote
+from jsonl_lint.diagnostic import Diagnostic, Edit, Fact, Fix, Measure, Place, plural, quote
 from jsonl_lint.record import Record
-from jsonl_lint.rule import KEPT, Change, LabelRule, Labels, classes, label, tally, text_edits
+from jsonl_lint.rule import KEPT, Change, LabelRule, Labels, classes, label, spelled, tally, text_edits
 
 
 class LabelVariants(LabelRule):
@@ -71,11 +71,13 @@ class LabelVariants(LabelRule):
                 measure = Measure(mine["count"], name) if mine["count"] > self.PLACES else None
                 for place in tally.places(mine):
                     related = tuple(tally.places(held)[:1])
-                    yield self.found(place, message, advice, related=related, measure=measure, fix=self.mending)
+                    fix = self._respelling(place, usual) if max(len(name), len(usual)) < KEPT else None
+                    yield self.found(place, message, advice, related=related, measure=measure, fix=fix)
 
     def fixer(self, state: Labels) -> Callable[[Record], Iterator[Fix]] | None:
         """Return what writes the usual spelling."""
-        usual = {name: next(iter(held)) for held in classes(state).values() for name in held if len(name) < KEPT}
+        spelled = ((name, next(iter(held))) for held in classes(state).values() for name in held)
+        usual = {name: best for name, best in spelled if max(len(name), len(best)) < KEPT}
         return functools.partial(self._respelled, usual) if any(map(operator.ne, usual, usual.values())) else None
 
     def _respelled(self, usual: Mapping[str, str], record: Record) -> Iterator[Fix]:
@@ -85,6 +87,14 @@ class LabelVariants(LabelRule):
             yield from filter(
                 None, [self.mended(*text_edits(record, message, [Change(0, len(said), usual[said])]))]
             )
+
+    def _respelling(self, place: Place, usual: str) -> Fix | None:
+        """Return what writes the usual spelling in the string at a place."""
+        if not place.span:
+            return self.mending
+        stop, first, last = place.span
+        new = spelled(usual, ascii_only=last - first == stop - place.column)
+        return self.mended(Edit(first, last - 2, new, place.column + 1, stop - 1))
 
     def _how_many(self, count: int) -> str:
         few = count <= self.PLACES
