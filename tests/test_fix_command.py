@@ -13,6 +13,7 @@ from documents import block
 from ruamel.yaml import YAML
 
 from jsonl_lint.cli import main
+from jsonl_lint.fixes import Drafts
 from jsonl_lint.rule import encoding
 
 ASKED = '{"messages": [{"role": "user", "content": "Is it %s?"}, '
@@ -186,6 +187,32 @@ def test_many_processes_mend_as_one(capsys: pytest.CaptureFixture[str]) -> None:
         main(["a.jsonl", "--fix", "--unsafe-fixes", "--jobs", jobs, "--chunk-size", "900", "--output", "json"])
         results.append((path.read_bytes(), capsys.readouterr()))
     assert results[0] == results[1]
+
+
+def test_processes_mend_records_by_themselves(capsys: pytest.CaptureFixture[str]) -> None:
+    paths = [write((GOOD + WRONG + "\r\n") * 20, f"{name}.jsonl") for name in "abc"]
+    assert main([*map(str, paths), "--fix", "--per-record", "--jobs", "2", "--chunk-size", "900"]) == 0
+    assert {path.read_text(encoding="utf-8") for path in paths} == {(GOOD + RECORD % "open") * 20}
+    assert capsys.readouterr().err == "Fixed 120 findings in 3 files.\n"
+
+
+def test_of_two_runs_at_once_one_gives_way(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(GOOD + WRONG + "\n")
+    commit = Drafts.commit
+
+    def other_first(drafts: Drafts) -> None:
+        monkeypatch.setattr(Drafts, "commit", commit)
+        assert main(["a.jsonl", "--fix", "-q"]) == 0
+        commit(drafts)
+
+    monkeypatch.setattr(Drafts, "commit", other_first)
+    assert main(["a.jsonl", "--fix"]) == 2
+    said = capsys.readouterr().err
+    assert said == "jsonl-lint: a.jsonl is not fixed: Someone changed the file meanwhile; try again\n"
+    assert path.read_text(encoding="utf-8") == GOOD + RECORD % "open"
+    assert {item.name for item in Path().iterdir()} <= {"a.jsonl", ".jsonl-lint-cache"}
 
 
 def test_the_cost_is_that_of_what_is_left(capsys: pytest.CaptureFixture[str]) -> None:

@@ -224,6 +224,22 @@ def test_what_is_staged_is_linted_and_the_rest_is_kept(hooks: Path, repository: 
     assert train.read_text("utf-8") == BAD
 
 
+def test_what_is_mended_must_be_staged(hooks: Path, repository: Path) -> None:
+    install(repository, hooks, "jsonl-lint-fix", "jsonl-lint")
+    train = repository / "data" / "train.jsonl"
+    write(train, GOOD * 60 + "\n" + BAD)
+    git(repository, "add", ".")
+    first = pre_commit(repository, "run")
+    assert first.returncode == 1
+    assert "files were modified by this hook" in first.stdout
+    assert "Fixed 2 findings in 1 file." in first.stdout
+    assert "error" not in first.stdout
+    assert train.read_text("utf-8") == GOOD * 61
+    assert os.listdir(train.parent) == [train.name]  # noqa: PTH208
+    git(repository, "add", ".")
+    assert pre_commit(repository, "run").returncode == 0
+
+
 def test_an_lfs_pointer_is_one_finding(hooks: Path, repository: Path) -> None:
     install(repository, hooks, "jsonl-lint", "jsonl-lint-dataset")
     pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'4' * 64}\nsize 123456\n"
