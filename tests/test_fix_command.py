@@ -161,6 +161,32 @@ def test_datasets_that_share_a_file_agree(capsys: pytest.CaptureFixture[str]) ->
     assert one.read_text(encoding="utf-8") == COPY + RECORD % 20
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links as POSIX has them")
+def test_datasets_that_call_a_file_by_two_names_agree(capsys: pytest.CaptureFixture[str]) -> None:
+    path, link = write(GOOD + COPY + "\r\n", "b.jsonl"), Path("link.jsonl")
+    link.symlink_to("b.jsonl")
+    config = "datasets:\n  one: {train: link.jsonl}\n  two: {train: b.jsonl}\n"
+    Path(".jsonl-lint.yaml").write_text(config, encoding="utf-8")
+    assert main(["--diff", "--unsafe-fixes"]) == 1
+    assert capsys.readouterr().out.endswith("\nWould fix 2 findings in 1 file.\n")
+    assert main(["--fix", "--unsafe-fixes"]) == 0
+    assert capsys.readouterr().err == "Fixed 2 findings in 1 file.\n"
+    assert path.read_text(encoding="utf-8") == GOOD
+    assert link.is_symlink()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links as POSIX has them")
+def test_a_record_goes_only_if_each_dataset_has_it_twice_by_any_name(capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(COPY + RECORD % 4, "b.jsonl")
+    Path("link.jsonl").symlink_to("b.jsonl")
+    write(COPY, "a.jsonl")
+    config = "datasets:\n  one: {train: [a.jsonl, link.jsonl]}\n  two: {train: b.jsonl}\n"
+    Path(".jsonl-lint.yaml").write_text(config, encoding="utf-8")
+    main(["--fix", "--unsafe-fixes"])
+    assert path.read_text(encoding="utf-8") == COPY + RECORD % 4
+    assert capsys.readouterr().err == ""
+
+
 def test_a_record_goes_only_if_each_dataset_of_its_file_has_it_twice(capsys: pytest.CaptureFixture[str]) -> None:
     write(GOOD, "all.jsonl")
     some = write(COPY + COPY + RECORD % 4, "some.jsonl")

@@ -38,6 +38,8 @@ Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 Gone = Mapping[int, str]
 """The lines of a file that go, each with the rule that says so."""
 
+Job = tuple[Dataset, Remedy]
+"""A dataset, and what mends it."""
 
 Known = tuple[DatasetRule[Any], Any]
 """A rule that judges datasets, and what it knows of one."""
@@ -50,8 +52,9 @@ class Fixer:
         """Take where to write, who works, and how files are cut."""
         self.drafts, self.mapper, self.chunk_size = drafts, mapper, chunk_size
 
-    def fix(self, jobs: Sequence[tuple[Dataset, Remedy]]) -> None:
+    def fix(self, jobs: Sequence[Job]) -> None:
         """Mend until nothing is left to mend: first by the rules that look at one line, then by all."""
+        jobs = _by_one_name(jobs)
         paths = [path for dataset, _ in jobs for path in {source.path for source in dataset.sources}]
         shared = len(set(paths)) < len(paths)
         for dataset, remedy in jobs:
@@ -60,7 +63,7 @@ class Fixer:
         while again and rounds < ROUNDS:
             again, rounds = self._judge(jobs, shared=shared), rounds + 1
 
-    def _judge(self, jobs: Sequence[tuple[Dataset, Remedy]], *, shared: bool) -> bool:
+    def _judge(self, jobs: Sequence[Job], *, shared: bool) -> bool:
         """Mend by the rules that judge a dataset, too; return whether that changed anything."""
         known = [list(self._known(*job)) for job in jobs]
         gone, changed = _surplus([dataset for dataset, _ in jobs], known), False
@@ -99,16 +102,13 @@ class Fixer:
         return changed
 
     def _sources(self, dataset: Dataset) -> Iterator[Source]:
-        """Yield the files that can be read, each once, whatever it is called."""
-        seen, targets = set[str](), self.drafts.targets
-        for source in sorted(dataset.sources, key=lambda one: (one.path, one.split)):
-            if source.path in self.drafts.failed and source.path not in targets:
-                continue
-            with contextlib.suppress(OSError):
-                target = targets.get(source.path) or targets.setdefault(source.path, Target(source.path))
-                if target.path not in seen and source.path not in self.drafts.failed:
+        """Yield the files that can be read and that nothing failed with."""
+        for source in _sorted(dataset):
+            if source.path not in self.drafts.failed:
+                with contextlib.suppress(OSError):
+                    if source.path not in self.drafts.targets:
+                        self.drafts.targets[source.path] = Target(source.path)
                     yield source
-                seen.add(target.path)
 
     def _rewrite(self, source: Source, remedy: Remedy, gone: Gone) -> bool:
         """Write the mended lines of a file, if there are any; what is no record stays if it may be part of a text.
@@ -164,6 +164,33 @@ class Fixer:
                 elif new:
                     new.write(made.data or b"")
         return (new.name if new else ""), done
+
+
+def _by_one_name(jobs: Sequence[Job]) -> list[Job]:
+    """Return the same with one name for each file, whatever datasets call it, and each file once in a dataset."""
+    names = dict[str, str]()
+    paths = sorted({source.path for dataset, _ in jobs for source in dataset.sources})
+    called = {path: names.setdefault(_place(path), path) for path in paths}
+
+    def renamed(dataset: Dataset) -> Iterator[Source]:
+        first = dict[str, Source]()
+        for source in _sorted(dataset):
+            first.setdefault(called[source.path], source)
+        return (replace(source, path=name) for name, source in first.items())
+
+    return [(replace(dataset, sources=tuple(renamed(dataset))), remedy) for dataset, remedy in jobs]
+
+
+def _sorted(dataset: Dataset) -> list[Source]:
+    return sorted(dataset.sources, key=lambda one: (one.path, one.split))
+
+
+def _place(path: str) -> str:
+    """Return the path of what is replaced, the same for each name of a file."""
+    try:
+        return Target(path).path
+    except OSError:
+        return path
 
 
 def _surplus(datasets: Sequence[Dataset], known: Sequence[Sequence[Known]]) -> dict[str, Gone]:
