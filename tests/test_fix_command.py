@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,12 @@ from documents import block
 from ruamel.yaml import YAML
 
 from jsonl_lint.cli import main
+from jsonl_lint.diagnostic import Diagnostic, Fix
 from jsonl_lint.fixes import Drafts
-from jsonl_lint.rule import encoding
+from jsonl_lint.record import Record
+from jsonl_lint.rule import Labels, LineRule, Rule, encoding
+from jsonl_lint.rules import RULES
+from jsonl_lint.rules.label_variants import LabelVariants
 
 ASKED = '{"messages": [{"role": "user", "content": "Is it %s?"}, '
 RECORD = ASKED + '{"role": "assistant", "content": "Yes, until six."}]}\n'
@@ -204,6 +209,55 @@ def test_nothing_goes_for_a_copy_in_standard_input(
         monkeypatch.setattr("sys.stdin", file)
         assert main(["-", "z.jsonl", "--fix", "--unsafe-fixes"]) == 2
     assert path.read_text(encoding="utf-8") == COPY
+
+
+class Broken(LineRule):
+    name = "broken-line"
+    group = "syntax"
+    mending = Fix(safe=True, message="mend it")
+
+    def check(self, record: Record) -> Iterator[Diagnostic]:
+        return iter(())
+
+    def fixes(self, record: Record) -> Iterator[Fix]:
+        raise TypeError("\x1b[31mboom")
+
+
+class BrokenFixer(LabelVariants):
+    name = "broken-labels"
+
+    def fixer(self, state: Labels) -> None:
+        raise TypeError("boom")
+
+
+class BrokenState(LabelVariants):
+    name = "broken-state"
+
+    def add(self, state: Labels, record: Record) -> None:
+        raise TypeError("boom")
+
+
+@pytest.mark.parametrize(
+    ("rule", "where", "how"),
+    [(Broken, "a.jsonl", "\\u001b[31mboom"), (BrokenFixer, "default", "boom"), (BrokenState, "a.jsonl", "boom")],
+)
+@pytest.mark.parametrize("asked", ["--diff", "--fix"])
+def test_a_rule_that_fails_is_told_and_the_others_mend(  # noqa: PLR0913, PLR0917 - what fails, and how that is told
+    rule: type[Rule],
+    where: str,
+    how: str,
+    asked: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = write(GOOD + WRONG + "\n")
+    both: list[type[Rule]] = [*RULES, rule]
+    monkeypatch.setattr("jsonl_lint.config.build.RULES", both)
+    assert main(["a.jsonl", asked, "--unsafe-fixes", "--no-cache"]) == 2
+    said = capsys.readouterr()
+    told = f"jsonl-lint: {where}: the rule {rule.name} failed, and mends nothing there: TypeError: {how}; "
+    assert told + "please report it\n" in said.err
+    assert "Would fix 2 findings" in said.out or path.read_text(encoding="utf-8") == GOOD + RECORD % "open"
 
 
 def test_many_processes_mend_as_one(capsys: pytest.CaptureFixture[str]) -> None:

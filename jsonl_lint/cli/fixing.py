@@ -47,7 +47,7 @@ def fix(options: argparse.Namespace, todo: Sequence[Job]) -> tuple[bool, bool]:
         _say(f"Fixed {plural(drafts.counts.total(), 'finding')} in {plural(files, 'file')}.")
     for line in _list(drafts.counts) if options.show_fixes else ():
         _say(line)
-    return bool(drafts.counts), bool(drafts.failed)
+    return bool(drafts.counts), bool(drafts.failed or drafts.broken)
 
 
 def diff(options: argparse.Namespace, todo: Sequence[Job]) -> int:
@@ -67,7 +67,7 @@ def diff(options: argparse.Namespace, todo: Sequence[Job]) -> int:
     if not options.quiet:
         count, files = plural(drafts.counts.total(), "finding"), plural(changed, "file")
         print(f"Would fix {count} in {files}." if changed else "Nothing to fix.")  # noqa: T201
-    return 2 if drafts.failed else int(changed > 0)
+    return 2 if drafts.failed or drafts.broken else int(changed > 0)
 
 
 def _difference(drafts: Drafts, path: str, old: BinaryIO, new: BinaryIO) -> Iterable[str]:
@@ -104,6 +104,9 @@ def _complain(drafts: Drafts, notes: Sequence[str]) -> None:
     for path, error in sorted(drafts.failed.items()):
         name = shorten(storage.cleaned(path) if storage.is_url(path) else path, 200)
         _say(f"jsonl-lint: {name} is not fixed: {shorten(error.strerror or str(error), 200)}")
+    for (where, rule), how in sorted(drafts.broken.items()):
+        failed = f"the rule {rule} failed, and mends nothing there: {how}; please report it"
+        _say(f"jsonl-lint: {shorten(where, 200)}: {failed}")
     for note in notes:
         _say(f"jsonl-lint: {note}")
 

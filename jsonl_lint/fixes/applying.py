@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from jsonl_lint import formats, storage
-from jsonl_lint.diagnostic import Diagnostic, Edit, Fix, applied
+from jsonl_lint.diagnostic import Diagnostic, Edit, Fix, applied, shorten
 from jsonl_lint.engine.scanning import Handing
 from jsonl_lint.engine.streaming import in_runs
 from jsonl_lint.record import SOUND, Chunk, Record, Source
@@ -47,7 +47,7 @@ class Mended:
 
     `gone` are the lines that went, in runs. `torn` counts the lines that are left and may go on in the next one,
     `loose` says that something went or changed that was no record. `condition` is what is wrong with the file as a
-    whole, or with a line that is too long to be read.
+    whole, or with a line that is too long to be read. `broken` says of each rule that failed how it did first.
     """
 
     chunk: Chunk
@@ -57,6 +57,7 @@ class Mended:
     torn: int = 0
     loose: bool = False
     condition: str = ""
+    broken: dict[str, str] = field(default_factory=dict)
 
     def add(self, other: Mended) -> None:
         """Count what became of another chunk."""
@@ -64,6 +65,7 @@ class Mended:
         self.torn += other.torn
         self.loose |= other.loose
         self.condition = self.condition or other.condition
+        self.broken = other.broken | self.broken
 
 
 def mend(remedy: Remedy, task: Task) -> Mended:
@@ -90,6 +92,7 @@ def mend(remedy: Remedy, task: Task) -> Mended:
         else:
             made.gone.append(run)
         number = run.stop
+    made.broken = reader.broken
     if made.counts:
         made.data = b"".join(lines)
     return made
@@ -101,10 +104,11 @@ class _Reader:
     def __init__(self, remedy: Remedy, source: Source) -> None:
         self.remedy, self.source = remedy, source
         rules = [rule for rule in remedy.rules if applies(rule, source)]
-        self.broken: dict[str, list[Rule]] = {}
+        self.broken: dict[str, str] = {}
+        self.by_condition: dict[str, list[Rule]] = {}
         for rule in rules:
             for condition in rule.conditions:
-                self.broken.setdefault(condition, []).append(rule)
+                self.by_condition.setdefault(condition, []).append(rule)
         sound = [(index, _nothing) for index, rule in enumerate(rules) if SOUND in rule.conditions]
         self.rules, self.handing = rules, Handing(rules, sound)
         self.once = [(rule.name, act) for rule, act in remedy.once if applies(rule, source)]
@@ -125,7 +129,7 @@ class _Reader:
             name, edits, count = next(self._wanted(record), ("", [], 0))
             if not edits and todo and record.condition == SOUND:
                 name, act = todo.pop()
-                edits, count = self._edits(record, act)
+                edits, count = self._edits(record, name, act)
             if edits:
                 made.counts[name] += count * len(run)
                 made.loose |= record.condition != SOUND
@@ -144,17 +148,18 @@ class _Reader:
             rules = [self.rules[index] for index, _ in self.handing.wanted(record)]
         else:
             kept = self.remedy.kept and (record.condition == "blank" or not self.remedy.unsafe)
-            rules = [] if kept else self.broken.get(record.condition, [])
+            rules = [] if kept else self.by_condition.get(record.condition, [])
         for rule in rules:
-            edits, count = self._edits(record, rule.fixes)
+            edits, count = self._edits(record, rule.name, rule.fixes)
             if edits:
                 yield rule.name, edits, count
 
-    def _edits(self, record: Record, act: Act) -> tuple[list[Edit], int]:
-        """Return the edits that an act wants, if they may be made and leave a sound record sound."""
+    def _edits(self, record: Record, name: str, act: Act) -> tuple[list[Edit], int]:
+        """Return the edits that the act of a rule wants, if they may be made and leave a sound record sound."""
         try:
             wanted = [fix for fix in act(record) if fix.safe or self.remedy.unsafe]
-        except Exception:  # noqa: BLE001 - a rule that fails mends nothing; the report says that it failed
+        except Exception as error:  # noqa: BLE001 - a rule that fails mends nothing, and the others go on
+            self.broken.setdefault(name, failure(error))
             return [], 0
         edits = [edit for fix in wanted for edit in fix.edits]
         if not edits or record.condition != SOUND:
@@ -168,6 +173,11 @@ class _Reader:
 def applies(rule: Rule, source: Source) -> bool:
     """Return whether a rule looks at a file."""
     return not rule.idle and source.split in rule.splits and rule.name not in source.skip
+
+
+def failure(error: Exception) -> str:
+    """Return how a rule failed."""
+    return f"{type(error).__name__}: {shorten(str(error), 200)}"
 
 
 def _nothing(record: Record) -> Iterable[Diagnostic] | None:

@@ -18,7 +18,8 @@ class Drafts:
 
     New files stand beside the old ones, or in `folder` if that is given, until they are put in place.
     `shared` says that a record went because another file has it, too. `laid` are the files of which other lines
-    were made than those that they had.
+    were made than those that they had. `broken` says how a rule failed, by the path of the file, or the name
+    of the dataset, and its own.
     """
 
     folder: str = ""
@@ -28,6 +29,7 @@ class Drafts:
     failed: dict[str, OSError] = field(default_factory=dict)
     removed: dict[str, Removed] = field(default_factory=dict)
     laid: set[str] = field(default_factory=set)
+    broken: dict[tuple[str, str], str] = field(default_factory=dict)
     shared: bool = False
 
     def clear(self) -> None:

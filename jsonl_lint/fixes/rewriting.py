@@ -12,14 +12,14 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from jsonl_lint import storage
 from jsonl_lint.engine import Dataset, plan, runs
 from jsonl_lint.engine.judging import merge
-from jsonl_lint.engine.partial import empty
+from jsonl_lint.engine.partial import Partial, empty
 from jsonl_lint.engine.scanning import scan
-from jsonl_lint.fixes.applying import Mended, Remedy, Task, applies, mend
+from jsonl_lint.fixes.applying import Act, Mended, Remedy, Task, applies, failure, mend
 from jsonl_lint.fixes.drafts import Drafts
 from jsonl_lint.fixes.laying import MENDED, laid_out
 from jsonl_lint.fixes.writing import Target, beside, remove
@@ -41,8 +41,13 @@ Gone = Mapping[int, str]
 Job = tuple[Dataset, Remedy]
 """A dataset, and what mends it."""
 
-Known = tuple[DatasetRule[Any], Any]
-"""A rule that judges datasets, and what it knows of one."""
+
+class Known(NamedTuple):
+    """A rule that has judged a dataset: what mends a record, if anything, and the lines that should go."""
+
+    rule: DatasetRule[Any]
+    fixer: Act | None
+    surplus: list[tuple[str, int]]
 
 
 class Fixer:
@@ -69,24 +74,31 @@ class Fixer:
         gone, changed = _surplus([dataset for dataset, _ in jobs], known), False
         self.drafts.shared |= bool(gone)
         for (dataset, remedy), states in zip(jobs, known, strict=True):
-            fixers = ((rule, rule.fixer(state)) for rule, state in states)
-            once = tuple((rule, fixer) for rule, fixer in fixers if fixer)
+            once = tuple((one.rule, one.fixer) for one in states if one.fixer)
             if gone or once or shared:
                 changed |= self._mend(dataset, replace(remedy, once=once), gone)
         return changed
 
-    def _known(self, dataset: Dataset, remedy: Remedy) -> Iterable[Known]:
+    def _known(self, dataset: Dataset, remedy: Remedy) -> Iterator[Known]:
+        """Yield what each rule that judges the dataset would have; one that fails mends nothing."""
         judging = _judging(remedy)
-        return zip(judging, self._folded(dataset, judging), strict=True)
+        folded = self._folded(dataset, judging) if judging else empty(())
+        for rule, state in zip(judging, folded.states, strict=True):
+            if failed := folded.failures.get(rule.name):
+                self.drafts.broken[failed.place.path, rule.name] = failed.message.partition(": ")[2]
+                continue
+            try:
+                yield Known(rule, rule.fixer(state), list(rule.surplus(state)))
+            except Exception as error:  # noqa: BLE001 - the others go on
+                self.drafts.broken[dataset.name, rule.name] = failure(error)
 
-    def _folded(self, dataset: Dataset, rules: Sequence[Rule]) -> list[Any]:
-        if not rules:
-            return []
+    def _folded(self, dataset: Dataset, rules: Sequence[Rule]) -> Partial:
+        """Return what the rules know of a dataset as it is mended so far."""
         now = replace(dataset, sources=tuple(map(self.drafts.current, dataset.sources)))
         partials = self.mapper(
             functools.partial(scan, rules, 1), runs(plan(now, self.chunk_size), self.chunk_size)
         )
-        return functools.reduce(functools.partial(merge, rules, 1), partials, empty(rules)).states
+        return functools.reduce(functools.partial(merge, rules, 1), partials, empty(rules))
 
     def _mend(self, dataset: Dataset, remedy: Remedy, gone: dict[str, Gone]) -> bool:
         """Mend each file, and take what goes of it from `gone`, so that no other dataset does it again."""
@@ -163,6 +175,8 @@ class Fixer:
                     _copy(old, made.chunk.start, made.chunk.stop, new)
                 elif new:
                     new.write(made.data or b"")
+        for rule, how in done.broken.items():
+            self.drafts.broken.setdefault((source.path, rule), how)
         return (new.name if new else ""), done
 
 
@@ -196,11 +210,11 @@ def _place(path: str) -> str:
 def _surplus(datasets: Sequence[Dataset], known: Sequence[Sequence[Known]]) -> dict[str, Gone]:
     """Return the lines that go: of a file in several datasets those of which each has a copy elsewhere."""
     gone = dict[str, dict[int, str]]()
-    for dataset, states in zip(datasets, known, strict=True):
+    for dataset, rules in zip(datasets, known, strict=True):
         mine: dict[str, dict[int, str]] = {source.path: {} for source in dataset.sources}
-        for rule, state in states:
-            for path, line in rule.surplus(state):
-                mine[path][line] = rule.name
+        for one in rules:
+            for path, line in one.surplus:
+                mine[path][line] = one.rule.name
         for path, lines in mine.items():
             both = gone.setdefault(path, lines).keys() & lines.keys()
             gone[path] = {line: lines[line] for line in both}
