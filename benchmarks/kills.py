@@ -179,14 +179,15 @@ def kill(place: Path, rehearsal: Rehearsal, draw: random.Random) -> str:
 
 
 @contextlib.contextmanager
-def started(place: Path) -> Iterator[subprocess.Popen[bytes]]:
+def started(place: Path, errors: int = subprocess.DEVNULL) -> Iterator[subprocess.Popen[str]]:
     """Give a run that mends the file, and kill it and its children at the end if it still runs."""
     process = subprocess.Popen(  # noqa: S603 - our own command
         COMMAND,
         cwd=place,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=errors,
+        text=True,
         start_new_session=True,
     )
     try:
@@ -197,7 +198,7 @@ def started(place: Path) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
-def written(place: Path, size: int, process: subprocess.Popen[bytes]) -> None:
+def written(place: Path, size: int, process: subprocess.Popen[str]) -> None:
     """Wait until a new file has its full size, or the run ends."""
     path, before = place / NAME, left_over(place)
     number = path.stat().st_ino
@@ -233,20 +234,13 @@ def full_disk(folder: Path, old: bytes) -> int:
 def filled(place: Path, old: bytes) -> str:
     """Mend a file in a folder without room for a second one, and return what was said."""
     (place / NAME).write_bytes(old)
-    done = subprocess.run(  # noqa: S603 - our own command
-        COMMAND,
-        cwd=place,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
+    with started(place, subprocess.PIPE) as process:
+        _, said = process.communicate()
     if (place / NAME).read_bytes() != old or left_over(place):
         raise FailedError("on a full disk the file is not the old one, or another one was left")
-    if done.returncode != _CANNOT or done.stderr.count("\n") != 1:
-        raise FailedError(f"on a full disk the exit code was {done.returncode}, and this was said: {done.stderr}")
-    return f"On a full disk: the old file, exit code 2, and: {done.stderr.strip()}"
+    if process.returncode != _CANNOT or said.count("\n") != 1:
+        raise FailedError(f"on a full disk the exit code was {process.returncode}, and this was said: {said}")
+    return f"On a full disk: the old file, exit code 2, and: {said.strip()}"
 
 
 def _asked(*command: str) -> str:

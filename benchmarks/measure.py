@@ -55,9 +55,14 @@ def _watched(process: int) -> int:
     peak = 0
     while PROC.exists() and os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
         began = time.process_time()
-        peak = max(peak, sum(map(_memory, _tree(process))))
+        peak = max(peak, held(process))
         time.sleep(max(_PAUSE, _CALM * (time.process_time() - began)))
     return peak
+
+
+def held(process: int) -> int:
+    """Return the bytes of a process and its children, where shared ones count in parts; 0 if nobody can tell."""
+    return sum(map(_memory, _tree(process)))
 
 
 def _tree(process: int) -> Iterator[int]:
@@ -72,7 +77,7 @@ def _tree(process: int) -> Iterator[int]:
 
 
 def _memory(process: int) -> int:
-    """Return the bytes of a process, where shared ones count in parts; none if it has ended meanwhile."""
+    """Return the bytes of one process; none if it has ended meanwhile."""
     try:
         lines = (PROC / str(process) / "smaps_rollup").read_text().splitlines()
     except OSError:

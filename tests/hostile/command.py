@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.measure import held
 from jsonl_lint.cli import main
 
 if TYPE_CHECKING:
@@ -117,25 +118,5 @@ def _memory(process: int) -> Iterator[int]:
     began = time.monotonic()
     while os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
         assert time.monotonic() - began < _PATIENCE, "it does not end"
-        yield sum(map(_proportional, _tree(process)))
+        yield held(process)
         time.sleep(_PAUSE)
-
-
-def _tree(process: int) -> Iterator[int]:
-    yield process
-    for children in Path("/proc").glob(f"{process}/task/*/children"):
-        try:
-            found = children.read_text().split()
-        except OSError:
-            continue
-        for child in found:
-            yield from _tree(int(child))
-
-
-def _proportional(process: int) -> int:
-    """Return the bytes of a process, where shared ones count in parts; none if nobody can tell."""
-    try:
-        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return _KIB * next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
