@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jsonl_lint.repairs import RepairError, records, utf8
+from jsonl_lint.record import position
+from jsonl_lint.repairs import RepairError, records, strict, utf8
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 RECORDS = st.dictionaries(
@@ -137,6 +138,10 @@ def test_the_place_and_the_sentence() -> None:
 def test_bytes_that_are_no_text(size: int) -> None:
     with pytest.raises(RepairError, match="byte 20: byte 0xe9 is not UTF-8"):
         lines('{"é": 1}\n{"a": "é'.encode() + b'\xe9"}', size)
+
+
+def test_what_is_repaired_may_nest_as_deep_as_what_is_read() -> None:
+    assert strict.MAX_DEPTH == position.MAX_DEPTH
 
 
 def test_one_record_may_nest_as_deep_as_others_take_it() -> None:
