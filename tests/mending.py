@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from jsonl_lint.rule import Rule
 from jsonl_lint.rules import RULES
 
 MENDERS = [rule for rule in RULES if rule.mending]
+_FIXES = ("fix", "fixes")
 ALL: tuple[Rule, ...] = tuple(rule() for rule in MENDERS)
 
 
@@ -53,6 +56,14 @@ class Folder:
         path = self.folder / name
         path.write_bytes(data)
         return path
+
+
+def without_fixes(said: str) -> str:
+    """Return a report without what it says of fixes, which are not offered for what is packed or far away."""
+    if said.startswith("{"):
+        kept = json.loads(said, object_hook=lambda held: {key: held[key] for key in held if key not in _FIXES})
+        return json.dumps(kept)
+    return re.sub(r"^\[\*\] .*[0-9] fixable .*\n", "", said, flags=re.MULTILINE).replace("[*] ", "")
 
 
 def mended(folder: Path, data: bytes, *, unsafe: bool = False, chunk_size: int = CHUNK) -> bytes:

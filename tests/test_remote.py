@@ -19,6 +19,7 @@ from typing import Any
 import fsspec
 import pytest
 import zstandard
+from mending import without_fixes
 
 from jsonl_lint import storage
 from jsonl_lint.cli import main
@@ -91,7 +92,7 @@ def test_the_report_is_that_of_the_file(
     there = capsys.readouterr().out
     for spelled in (url, url.replace(":", "%3A")):  # GitHub takes no SARIF with URIs that are no files
         there = there.replace(spelled, "train.jsonl")
-    assert NAME.sub("", there) == NAME.sub("", here)
+    assert NAME.sub("", without_fixes(there)) == NAME.sub("", without_fixes(here))
 
 
 def test_a_large_file_is_read_in_ranges(
@@ -387,7 +388,7 @@ def test_a_server_that_speaks_s3(bucket: Any) -> None:
     options = ("--output", "text", "--chunk-size", "50000", "--jobs", "2", "--no-cache")
     here, there = run("train", *options), run("s3://lessons/train/**", *options)
     assert there[0] == here[0] == 1
-    assert there[1].replace("s3://lessons/", "") == here[1]
+    assert there[1].replace("s3://lessons/", "") == without_fixes(here[1])
     assert there[2] == ""
     code, out, err = run("s3://nobody/train")
     assert (code, out, err) == (2, "", "jsonl-lint: s3://nobody/train: it is not there\n")
