@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jsonl_lint import storage
-from jsonl_lint.config import Job
 from jsonl_lint.diagnostic import Diagnostic, Fix, Report
-from jsonl_lint.record import Source
 from jsonl_lint.values import replace
+
+if TYPE_CHECKING:
+    from jsonl_lint.config import Job
+    from jsonl_lint.record import Source
 
 OFF: dict[str, Any] = {"fix": False, "unsafe_fixes": False, "diff": False, "show_fixes": False}
 """What commands have that do not take these options."""
@@ -32,6 +33,8 @@ def add(check: argparse.ArgumentParser) -> None:
 
 def refused(source: Source) -> str:
     """Return why a file cannot be mended, if so."""
+    from jsonl_lint import storage
+
     if storage.is_url(source.opened):
         return "It is behind a URL, where nothing is written"
     if source.file:
