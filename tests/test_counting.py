@@ -260,3 +260,42 @@ def test_each_process_knows_its_share() -> None:
         assert set(mapper(share, range(4))) == {25_000_000}  # type: ignore[arg-type]
     with mappers.processes(1, 50_000_000) as mapper:
         assert set(mapper(share, range(4))) == {50_000_000}  # type: ignore[arg-type]
+
+
+LOADED_ONCE = """
+from jsonl_lint import mappers
+from jsonl_lint.tokens import reference
+
+def loaded(item):
+    return reference.encoding.cache_info().currsize
+
+for size, encodings, expected in (
+    (4_000_000, ["o200k_base"], 1),
+    (3_000_000, ["o200k_base"], 0),
+    (4_000_000, ["tokenizer:x@y"], 0),
+    (4_000_000, [], 0),
+):
+    with mappers.processes(2, size, encodings) as mapper:
+        assert set(mapper(loaded, range(8))) == {expected}, (size, encodings)
+    reference.encoding.cache_clear()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes share memory where they are copies")
+def test_processes_share_the_vocabulary() -> None:
+    subprocess.run([sys.executable, "-c", LOADED_ONCE], check=True)
+
+
+UNSHARED = """
+import tracemalloc
+from jsonl_lint.tokens import reference
+
+tracemalloc.start()
+encoding = reference.encoding("o200k_base")
+assert encoding.encode_ordinary("Hello world") == [13225, 2375]
+assert tracemalloc.get_traced_memory()[0] < 5_000_000, tracemalloc.get_traced_memory()
+"""
+
+
+def test_a_vocabulary_is_held_by_tiktoken_alone() -> None:
+    subprocess.run([sys.executable, "-c", UNSHARED], check=True)

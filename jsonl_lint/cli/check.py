@@ -15,6 +15,7 @@ from jsonl_lint.cli import cache, mending, narrow, outputs, progress
 from jsonl_lint.config import ConfigError, Job, Problem, Request, Settings, far_away, jobs, load
 from jsonl_lint.diagnostic import Report, Severity, combine, shorten
 from jsonl_lint.engine import CHUNK, Mapper, lint
+from jsonl_lint.rule import TokenRule
 from jsonl_lint.tokens import MiscountError
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _lint_all(  # noqa: PLR0913 - what a run is about
         return lint(job.dataset, job.rules, watched(mapper), chunk, cap)
 
     with (
-        _engine(options, size if trusting else 0, mappers.jobs(options.jobs, size, chunk)) as pool,
+        _engine(options, todo, size if trusting else 0, mappers.jobs(options.jobs, size, chunk)) as pool,
         progress.shown(size, len(sizes), quiet=options.quiet) as watched,
     ):
         report = combine(map(linted, todo), cap)
@@ -142,10 +143,13 @@ def _lint_all(  # noqa: PLR0913 - what a run is about
     return report
 
 
-def _engine(options: argparse.Namespace, size: int, count: int) -> contextlib.AbstractContextManager[Mapper]:
+def _engine(
+    options: argparse.Namespace, todo: Sequence[Job], size: int, count: int
+) -> contextlib.AbstractContextManager[Mapper]:
     """Return who scans: Ray if that is asked for, or else `count` processes."""
     if options.engine:
         from jsonl_lint.mappers.on_ray import on_ray
 
         return on_ray(options.engine.removeprefix("ray").removeprefix(":"), options.jobs, size)
-    return mappers.processes(count, size)
+    counting = (rule for job in todo for rule in job.rules if isinstance(rule, TokenRule))
+    return mappers.processes(count, size, {rule.meter.encoding for rule in counting if rule.meter})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import itertools
 import os
 import signal
@@ -42,13 +43,16 @@ def jobs(asked: int, size: int, chunk_size: int) -> int:
 
 
 @contextlib.contextmanager
-def processes(count: int, size: int = 0) -> Iterator[Mapper]:
-    """Give a mapper that uses `count` processes for about `size` bytes; one is the plain `map`."""
+def processes(count: int, size: int = 0, encodings: Iterable[str] = ()) -> Iterator[Mapper]:
+    """Give a mapper that uses `count` processes for about `size` bytes; one is the plain `map`.
+
+    The processes share the vocabularies of the `encodings` by which they are going to count, where they can.
+    """
     tokens.expect(size if count == 1 else 0)
     if count == 1:
         yield map
         return
-    pool = _Pool(count, size // count)
+    pool = _Pool(count, size // count, encodings)
     try:
         yield pool.map
     except BaseException:
@@ -61,8 +65,8 @@ def processes(count: int, size: int = 0) -> Iterator[Mapper]:
 class _Pool:
     """Processes that are started once there is work for more than one."""
 
-    def __init__(self, count: int, share: int) -> None:
-        self.count, self.share = count, share
+    def __init__(self, count: int, share: int, encodings: Iterable[str]) -> None:
+        self.count, self.share, self.encodings = count, share, encodings
         self.started: ProcessPoolExecutor | None = None
 
     def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
@@ -75,12 +79,9 @@ class _Pool:
 
     def _in_order(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """Keep few items in flight, so that memory does not grow with the size of the data."""
-        from concurrent.futures import ProcessPoolExecutor
         from concurrent.futures.process import BrokenProcessPool
 
-        self.started = pool = self.started or ProcessPoolExecutor(
-            self.count, initializer=_begin, initargs=(self.share,)
-        )
+        self.started = pool = self.started or self._begun()
         flying: deque[Future[R]] = deque()
         try:
             for item in items:
@@ -92,6 +93,19 @@ class _Pool:
         except BrokenProcessPool:
             message = "a worker process was killed, perhaps for lack of memory; try --jobs 1"
             raise WorkerLostError(message) from None
+
+    def _begun(self) -> ProcessPoolExecutor:
+        """Return the processes: copies of this one where that is safe, with all that is loaded by then."""
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+
+        forked = "fork" if _alone() else None
+        if forked:
+            for encoding in self.encodings:
+                tokens.load(encoding, self.share)
+            gc.freeze()
+        context = multiprocessing.get_context(forked)
+        return ProcessPoolExecutor(self.count, context, _begin, (self.share,))
 
     def kill(self) -> None:
         """End the processes in the middle of their work."""
@@ -105,6 +119,14 @@ class _Pool:
         """Forget what was not begun, and wait for the processes to end."""
         if self.started:
             self.started.shutdown(cancel_futures=True)
+
+
+def _alone() -> bool:
+    """Return whether this is Linux, and nothing but this thread runs in this process: then it may be copied."""
+    try:
+        return len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 - pathlib takes longer
+    except OSError:
+        return False
 
 
 def _begin(share: int) -> None:

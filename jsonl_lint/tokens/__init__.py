@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jsonl_lint.tokens.bill import Price, Rate, auto_epochs
 from jsonl_lint.tokens.custom import encoding_of
-from jsonl_lint.tokens.encodings import ENCODINGS, at_most, can_count, count, expect
+from jsonl_lint.tokens.encodings import ENCODINGS, at_most, can_count, count, expect, load
 from jsonl_lint.tokens.fast import MiscountError
 from jsonl_lint.tokens.images import NoPictureError, picture
 from jsonl_lint.tokens.meter import Cut, Meter, Said, Tools
@@ -25,5 +25,6 @@ __all__ = [
     "count",
     "encoding_of",
     "expect",
+    "load",
     "picture",
 ]

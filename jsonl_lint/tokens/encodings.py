@@ -46,6 +46,12 @@ def expect(size: int) -> None:
 _expected = 0
 
 
+def load(encoding: str, size: int) -> None:
+    """Load what counts so many bytes by an encoding, unless it is the user's own or too few to need it."""
+    if encoding in ENCODINGS and size >= _MUCH:
+        reference.encoding(encoding)
+
+
 def count(encoding: str, text: str) -> int:
     """Return how many tokens text has in one of `ENCODINGS`, or in an `encoding_of` a tokenizer.json."""
     return counter(encoding)(text)

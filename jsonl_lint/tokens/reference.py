@@ -65,10 +65,10 @@ def encoding(name: str) -> tiktoken.Encoding:
     """Return the encoding as tiktoken has it."""
     import tiktoken
 
-    recipe = RECIPES[name]
-    return tiktoken.Encoding(
-        name, pat_str=recipe.pattern, mergeable_ranks=vocab.load(name).ranks(), special_tokens=recipe.special
-    )
+    recipe, ranks = RECIPES[name], vocab.load(name).ranks()
+    made = tiktoken.Encoding(name, pat_str=recipe.pattern, mergeable_ranks=ranks, special_tokens=recipe.special)
+    ranks.clear()  # tiktoken has its own copy, and would keep this one as well
+    return made
 
 
 @functools.cache
@@ -76,4 +76,6 @@ def _blank_encoding(name: str) -> tiktoken.Encoding:
     import tiktoken
 
     ranks = vocab.load(name).ranks()
-    return tiktoken.Encoding(f"{name} of blanks", pat_str=r"\s+", mergeable_ranks=ranks, special_tokens={})
+    made = tiktoken.Encoding(f"{name} of blanks", pat_str=r"\s+", mergeable_ranks=ranks, special_tokens={})
+    ranks.clear()
+    return made
