@@ -1,18 +1,16 @@
 """Where each of many digests was seen: a state of at most 24 bytes for each record.
 
 An entry is a digest, a few bytes more that a rule may add, and the number of the line, in base64. Entries are kept
-in long strings, `BLOCK` in each, because a list of short ones would take four times as much.
+in long strings, `BLOCK` in each, because a list of short ones would take four times as much. Of very many, most
+are put aside in a file.
 """
 
 from __future__ import annotations
 
 import bisect
 import itertools
-import string
-from array import array
 from base64 import b64decode, b64encode
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from jsonl_lint.diagnostic import UNREAD, Place, shorten
@@ -20,18 +18,23 @@ from jsonl_lint.record import Record
 from jsonl_lint.rule.base import DatasetRule
 from jsonl_lint.rule.identity import SIZE
 from jsonl_lint.rule.layout import MisfitError, Row, fit, moved
+from jsonl_lint.rule.spool import Made, Pile, Shelves
 from jsonl_lint.values import Value
 
-SeenState = dict[str, list[Any]]
+SeenState = dict[str, Any]
 
 BLOCK = 1024
 """Entries of a long string."""
 
 _LAYOUT = {"files": [Row(str, str, int)], "blocks": [str], "loose": [str]}
 
-_LINE = 6
-_ALPHABET = string.ascii_letters + string.digits + "+/"
-_AT_ONCE = 1 << 20
+MOST = 8 << 20
+"""Bytes of long strings; where a state has more, they are put aside, and what is added to them."""
+
+_LINE = _NUMBER = 6
+_AT_ONCE = 1 << 15
+_MOST_SHELVES = 1 << 10
+_ON_SHELVES = 4 << 20
 
 
 class Sighting(NamedTuple):
@@ -62,8 +65,12 @@ class Seen(Value, kw_only=False):
     key: int = SIZE
 
     @property
+    def _bytes(self) -> int:
+        return self.key + self.note + _LINE
+
+    @property
     def _width(self) -> int:
-        return (self.key + self.note + _LINE) * 4 // 3
+        return self._bytes * 4 // 3
 
     def start(self) -> SeenState:
         """Return a state that has seen nothing."""
@@ -88,6 +95,8 @@ class Seen(Value, kw_only=False):
         whole = len(text) // (BLOCK * self._width) * BLOCK * self._width
         step = BLOCK * self._width
         left["blocks"] += [text[at : at + step] for at in range(0, whole, step)]
+        if len(left["blocks"]) * step > MOST and isinstance(left["blocks"], list):
+            left["blocks"] = Pile(left["blocks"])
         left["loose"] = self._cut(text[whole:])
         return left
 
@@ -103,7 +112,7 @@ class Seen(Value, kw_only=False):
 
     def _moved(self, text: str, lines: int) -> str:
         """Return entries with their lines moved, by one sum of large numbers: each entry ends with its line."""
-        size = self._width * 3 // 4
+        size = self._bytes
         try:
             held = b64decode(text, validate=True)
             fit(held, 4 * len(held) == 3 * len(text))
@@ -120,63 +129,72 @@ class Seen(Value, kw_only=False):
         """Return how many entries a state has."""
         return BLOCK * len(state["blocks"]) + len(state["loose"])
 
-    def repeats(self, state: SeenState) -> Iterator[list[Sighting]]:
+    def repeats(self, state: SeenState) -> Iterator[Sequence[Sighting]]:
         """Yield the sightings of each digest that was seen more than once, in order of the first of each.
 
-        The digests of a part of the alphabet are searched at once, the smaller a part the more entries there are:
-        so the memory that this takes beside the state is small.
+        The entries are sorted into shelves by their digests, and what came again into shelves by where it was
+        first seen. So the memory that this takes beside the state is small.
         """
-        letters = max(1, len(_ALPHABET) * _AT_ONCE // (self.count(state) + 1))
-        parts = (frozenset(_ALPHABET[at : at + letters]) for at in range(0, len(_ALPHABET), letters))
-        again = {digest for part in parts for digest in self._repeated(state, part)}
-        groups: dict[str, array[int]] = {}
-        for index, entry in enumerate(self._entries(state) if again else ()):
-            if (digest := entry[: self.key * 4 // 3]) in again:
-                groups.setdefault(digest, array("Q")).append(index)
-        reader = self.reader(state)
-        for group in groups.values():
-            yield list(map(reader, group))
+        total = self.count(state)
+        count = 1 + min(total // _AT_ONCE, _MOST_SHELVES)
+        entries = Shelves(count, self._bytes + _NUMBER, _ON_SHELVES)
+        for number, entry in enumerate(self._entries(state)):
+            entries.put((entry[0] << 8 | entry[1]) % count, entry + number.to_bytes(_NUMBER))
+        end = self._bytes + _NUMBER - self.key
+        again = Shelves(count, 2 * end, _ON_SHELVES)
+        for rows in entries:
+            for first, other in self._repeated(rows):
+                again.put(_number(first) * count // total, first + other)
+        where = self._where(state)
+        for rows in again:
+            groups: dict[bytes, bytearray] = {}
+            for row in rows:
+                groups.setdefault(row[:end], bytearray(row[:end])).extend(row[end:])
+            for first in sorted(groups, key=_number):
+                yield _sightings(bytes(groups[first]), end, where)
 
-    def _repeated(self, state: SeenState, initials: frozenset[str]) -> set[str]:
-        """Return the digests that begin with some letters and are there more than once."""
-        size, width = self.key * 4 // 3, self._width
-        once: set[str] = set()
-        again: set[str] = set()
-        for text in (*state["blocks"], "".join(state["loose"])):
-            keys = [text[at : at + size] for at in range(0, len(text), width) if text[at] in initials]
-            fresh = set(keys)
-            again |= fresh & once
-            once |= fresh
-            if len(fresh) < len(keys):
-                again.update(key for key, count in Counter(keys).items() if count > 1)
-        return again
+    def _repeated(self, rows: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+        """Yield the ends of each two rows with one digest: of the first, and of each other."""
+        firsts: dict[bytes, bytes] = {}
+        for row in rows:
+            end = row[self.key :]
+            first = firsts.setdefault(row[: self.key], end)
+            if first is not end:
+                yield first, end
 
-    def notes(self, state: SeenState) -> Iterator[bytes]:
-        """Yield what the rule noted of each record, in order."""
-        for entry in self._entries(state):
-            yield b64decode(entry)[self.key : self.key + self.note]
+    def notes(self, state: SeenState) -> Sequence[bytes]:
+        """Return what the rule noted of each record, in order."""
+        return Made(range(self.count(state)), lambda number: self._entry(state, number)[self.key :][: self.note])
 
     def reader(self, state: SeenState) -> Callable[[int], Sighting]:
         """Return what tells where the entry of a number was seen."""
+        where = self._where(state)
+        return lambda number: where(number, self._entry(state, number)[self.key :])
+
+    def _where(self, state: SeenState) -> Callable[[int, bytes], Sighting]:
+        """Return what tells where an entry was seen, by its number and what follows its digest."""
         borders = list(itertools.accumulate(count for *_, count in state["files"]))
 
-        def read(index: int) -> Sighting:
-            path, split, _ = state["files"][bisect.bisect(borders, index)]
-            held = b64decode(self._entry(state, index))[self.key :]
+        def read(number: int, held: bytes) -> Sighting:
+            path, split, _ = state["files"][bisect.bisect(borders, number)]
             return Sighting(path, split, int.from_bytes(held[self.note :]), held[: self.note])
 
         return read
 
-    def _entries(self, state: SeenState) -> Iterator[str]:
-        for block in state["blocks"]:
-            yield from self._cut(block)
-        yield from state["loose"]
+    def _entries(self, state: SeenState) -> Iterator[bytes]:
+        size = self._bytes
+        for text in itertools.chain(state["blocks"], ["".join(state["loose"])]):
+            held = b64decode(text)
+            yield from [held[at : at + size] for at in range(0, len(held), size)]
 
-    def _entry(self, state: SeenState, index: int) -> str:
-        block, at = divmod(index, BLOCK)
-        if block < len(state["blocks"]):
-            return str(state["blocks"][block][at * self._width : (at + 1) * self._width])
-        return str(state["loose"][at])
+    def _entry(self, state: SeenState, number: int) -> bytes:
+        block, at = divmod(number, BLOCK)
+        if block >= len(state["blocks"]):
+            return b64decode(state["loose"][at])
+        start, stop = at * self._width, (at + 1) * self._width
+        if isinstance(state["blocks"], Pile):
+            return b64decode(state["blocks"].cut(block, start, stop))
+        return b64decode(state["blocks"][block][start:stop])
 
 
 class SeenRule(DatasetRule[SeenState]):
@@ -198,6 +216,20 @@ class SeenRule(DatasetRule[SeenState]):
     def merge(self, left: SeenState, right: SeenState) -> SeenState:
         """Return what both have seen."""
         return self.SEEN.merge(left, right)
+
+
+def _number(row: bytes) -> int:
+    return int.from_bytes(row[-_NUMBER:])
+
+
+def _sightings(held: bytes, width: int, where: Callable[[int, bytes], Sighting]) -> Sequence[Sighting]:
+    """Return the sightings that these bytes stand for, each with its number behind the rest."""
+
+    def made(at: int) -> Sighting:
+        end = held[at : at + width]
+        return where(_number(end), end[:-_NUMBER])
+
+    return Made(range(0, len(held), width), made)
 
 
 def _count(files: list[list[Any]], file: list[Any]) -> None:

@@ -29,7 +29,7 @@ example.jsonl:6:1: conflicting-answers: the answer differs from that of line 1, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Severity, plural
@@ -72,7 +72,7 @@ class ConflictingAnswers(DatasetRule[dict[str, Any]]):
 
     def finish(self, state: dict[str, Any]) -> Iterator[Diagnostic | Fact]:
         """Yield a finding for each answer that contradicts others, or for each prompt with several."""
-        groups = list(_SEEN.repeats(state["seen"]))
+        groups = _SEEN.repeats(state["seen"])
         if labels.classes(state["labels"]):
             yield from self._labels(groups)
             return
@@ -83,7 +83,7 @@ class ConflictingAnswers(DatasetRule[dict[str, Any]]):
                 related = tuple(item.place for item in (group[0], *others[1:_NAMED]))
                 yield self.found(others[0].place, message, _HELP, severity=Severity.NOTE, related=related)
 
-    def _labels(self, groups: list[list[Sighting]]) -> Iterator[Diagnostic | Fact]:
+    def _labels(self, groups: Iterable[Sequence[Sighting]]) -> Iterator[Diagnostic | Fact]:
         agreed, total, worst = 0, 0, None
         for group in groups:
             most, count = Counter(item.note for item in group).most_common(1)[0]

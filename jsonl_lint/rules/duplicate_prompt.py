@@ -52,20 +52,20 @@ class DuplicatePrompt(SeenRule):
 
     def finish(self, state: SeenState) -> Iterator[Diagnostic | Fact]:
         """Yield a finding for each repeated prompt, and one for the dataset if there are many."""
-        repeats = list(self._repeats(state))
-        total = self.SEEN.count(state)
+        repeats, total = sum(1 for _ in self._repeats(state)), self.SEEN.count(state)
         if total:
-            yield Fact(self.name, "repeated prompts", len(repeats), "records")
-        if total >= _FEWEST and len(repeats) > self.share * total:
+            yield Fact(self.name, "repeated prompts", repeats, "records")
+        if total >= _FEWEST and repeats > self.share * total:
+            first, item = next(self._repeats(state))
             yield self.found(
-                repeats[0][1].place,
-                f"{len(repeats):,} of {total:,} records have a prompt that was there before",
+                item.place,
+                f"{repeats:,} of {total:,} records have a prompt that was there before",
                 "Keep one record for each prompt, or raise `share` if several answers are meant.",
                 severity=Severity.WARNING,
-                related=(repeats[0][0].place,),
-                measure=Measure(len(repeats) / total),
+                related=(first.place,),
+                measure=Measure(repeats / total),
             )
-        for first, item in repeats:
+        for first, item in self._repeats(state) if repeats else ():
             message = f"the prompt is that of {first.seen_from(item)}"
             yield self.found(item.place, message, "Keep the better answer.", related=(first.place,))
 

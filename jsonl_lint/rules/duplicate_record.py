@@ -24,7 +24,7 @@ example.jsonl:3:1: duplicate-record: the record says the same as line 1
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import islice
 
 from jsonl_lint.diagnostic import LINE, Diagnostic, Fact, Fix, Severity
 from jsonl_lint.record import Record
@@ -71,10 +71,10 @@ class DuplicateRecord(SeenRule):
     def _copies(self, state: SeenState) -> Iterator[tuple[Sighting, Sighting, bool]]:
         """Yield each copy too many, with the first of its kind, and whether one that stays has all its keys."""
         for group in self.SEEN.repeats(state):
-            for _, copies in groupby(sorted(group, key=lambda item: item.split), key=lambda item: item.split):
-                first, *others = copies
-                most = max(self.max_copies - 1, 0)
-                staying = {first.note, *(copy.note for copy in others[:most])}
-                for copy in others[most:]:
+            for split in sorted({item.split for item in group}):
+                copies = (item for item in group if item.split == split)
+                first = next(copies)
+                staying = {first.note, *(copy.note for copy in islice(copies, max(self.max_copies - 1, 0)))}
+                for copy in copies:
                     yield copy, first, copy.note in staying
                     staying.add(copy.note)

@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from jsonl_lint.diagnostic import Diagnostic, Fact, Measure, Severity
 from jsonl_lint.record import Record
 from jsonl_lint.rule import BYTES, Seen, SeenRule, SeenState, alike, conversation, sketch
+from jsonl_lint.rule.spool import Made
 
 _SIZE = len(b"123456789")
 _FEWEST = 10
@@ -55,8 +56,8 @@ class NearDuplicate(SeenRule):
 
     def finish(self, state: SeenState) -> Iterator[Diagnostic | Fact]:
         """Yield a finding for each near duplicate, and one for the dataset if there are many."""
-        notes = list(self.SEEN.notes(state))
-        pairs = alike([note[:BYTES] for note in notes], self.similarity)
+        notes = self.SEEN.notes(state)
+        pairs = alike(Made(range(len(notes)), lambda number: notes[number][:BYTES]), self.similarity)
         pairs = [(number, other) for number, other in pairs if notes[number][BYTES:] != notes[other][BYTES:]]
         where, total = self.SEEN.reader(state), self.SEEN.count(state)
         if total:

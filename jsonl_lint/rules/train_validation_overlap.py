@@ -93,7 +93,7 @@ class TrainValidationOverlap(DatasetRule[dict[str, SeenState]]):
     def _alike(self, state: SeenState) -> Iterator[tuple[Sighting, Sighting]]:
         where = _NEAR.reader(state)
         trained = [where(number).split == "train" for number in range(_NEAR.count(state))]
-        for number, other in alike(list(_NEAR.notes(state)), self.similarity, trained):
+        for number, other in alike(_NEAR.notes(state), self.similarity, trained):
             yield where(number), where(other)
 
 
