@@ -14,9 +14,10 @@ import pytest
 
 from jsonl_lint import engine
 from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Report, Severity, combine
-from jsonl_lint.engine import Dataset, lint, plan, runs
+from jsonl_lint.engine import Dataset, cutting, lint, plan, runs
 from jsonl_lint.mappers import WorkerLostError, jobs, processes
 from jsonl_lint.record import Chunk, Record, Source
+from jsonl_lint.record.sniff import sniff
 from jsonl_lint.rule import DatasetRule, LineRule, Rule
 from jsonl_lint.rules import RULES
 
@@ -294,3 +295,33 @@ def test_a_file_that_grows_changes_few_runs(tmp_path: Path) -> None:
 
 
 RECORD_LINE = b'{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": ""}]}\n'
+
+
+ODD_LINES = (
+    *(b"{}", b'{"a": 1} ', b'  {"a": [{"b": "\\ud800"}]}\r', b'{"a": %s1%s}' % (b"[" * 900, b"]" * 900)),
+    *(b'{"a": NaN}', b'{"a": -Infinity}', b'{"a": "\x00"}', b'{"a": "\xff"}', b'{"a": 1', b"[1]", b"[", b"{", b""),
+    *(b'{"a": 1}\xc2\xa0', b"\xef\xbb\xbf{}", b'{"a": 01}', b'{"a": %s}' % (b"1" * 5000), b"1", b"\xff\xfe{\0}\0"),
+)
+
+
+@pytest.mark.parametrize("rest", [b"", b"\n", b'\n{"a": 1}\n', b"\n  1,\n]\n", b"\n" + b"\x01" * 1000])
+@pytest.mark.parametrize("line", ODD_LINES)
+def test_what_is_not_sniffed_is_no_condition(tmp_path: Path, line: bytes, rest: bytes) -> None:
+    path = tmp_path / "odd.jsonl"
+    path.write_bytes(line + rest)
+    found = sniff(line + rest, len(line + rest), tail_more=False)
+    for chunk_size in (1, engine.CHUNK):
+        first = next(plan(Dataset("d", "", (Source(str(path)),)), chunk_size))
+        assert first.condition == found
+
+
+def test_a_small_file_is_one_chunk_and_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, size in (("large", 40_000), ("small", 10)):
+        (tmp_path / f"{name}.jsonl").write_text(f"{chat('Hi', 'Hello')}\n" * size, encoding="utf-8")
+    dataset = Dataset("d", "", tuple(Source(str(path)) for path in tmp_path.iterdir()))
+    cut = []
+    monkeypatch.setattr(cutting, "_borders", lambda *given: cut.append(given) or ())  # type: ignore[func-returns-value]
+    [chunk] = plan(dataset)
+    assert (chunk.source.path, chunk.start, chunk.line) == (str(tmp_path / "small.jsonl"), 0, 1)
+    assert chunk.stop == (tmp_path / "small.jsonl").stat().st_size
+    assert len(cut) == 1

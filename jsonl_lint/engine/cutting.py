@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import zlib
 from collections.abc import Iterable, Iterator
@@ -12,6 +13,7 @@ from jsonl_lint import storage
 from jsonl_lint.engine.partial import Dataset
 from jsonl_lint.engine.streaming import NoLinesError, in_runs, raw_lines, whole
 from jsonl_lint.record import Chunk, Condition, Record, Source
+from jsonl_lint.record.position import MAX_DEPTH
 from jsonl_lint.record.sniff import HEAD, sniff
 
 CHUNK = 2 << 20
@@ -66,16 +68,38 @@ def _cut(source: Source, chunk_size: int) -> Iterator[Chunk]:
     with storage.opened(source.opened) as file:
         size = file.seek(0, io.SEEK_END)
         file.seek(0)
-        if condition := sniff(file.read(HEAD), size, size > HEAD):
+        head = file.read(HEAD)
+        if not _is_record(head) and (condition := sniff(head, size, size > HEAD)):
             yield Chunk(source, line=condition.line, condition=condition)
+            return
+        least, window = 3 * chunk_size // 4, max(1, chunk_size // 2)
+        if size <= HEAD and len(head) < least + window:
+            yield Chunk(source, 0, len(head))
             return
         file.seek(0)
         start, line, end = 0, 1, size
-        for size, count in _borders(file, 3 * chunk_size // 4, max(1, chunk_size // 2)):
+        for size, count in _borders(file, least, window):
             yield Chunk(source, start, start + size, line)
             start, line = start + size, line + count
             if start >= end:  # what is added meanwhile is for the next run, or this one might never end
                 return
+
+
+def _is_record(head: bytes) -> bool:
+    """Return whether the first line is sure to be a record, as it mostly is: then there is no need to sniff."""
+    line = head.partition(b"\n")[0]
+    try:
+        shallow = line.count(b"[") + line.count(b"{") <= MAX_DEPTH
+        return shallow and type(_JSON.decode(line.decode())) is dict
+    except ValueError:
+        return False
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
+_JSON = json.JSONDecoder(parse_constant=_refuse)
 
 
 def _borders(file: BinaryIO, least: int, window: int) -> Iterator[tuple[int, int]]:

@@ -28,13 +28,13 @@ BLOCK = 1024
 
 _LAYOUT = {"files": [Row(str, str, int)], "blocks": [str], "loose": [str]}
 
-MOST = 8 << 20
+MOST = 4 << 20
 """Bytes of long strings; where a state has more, they are put aside, and what is added to them."""
 
 _LINE = _NUMBER = 6
-_AT_ONCE = 1 << 15
+_AT_ONCE = 1 << 14
 _MOST_SHELVES = 1 << 10
-_ON_SHELVES = 4 << 20
+_ON_SHELVES = 2 << 20
 
 
 class Sighting(NamedTuple):
