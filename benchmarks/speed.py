@@ -49,7 +49,9 @@ def run(options: argparse.Namespace) -> int:
     folder = options.data.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     seats = [*_seats(options.size, options.only, folder)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)} | vocabulary.cache(folder)
+    # What is installed is compiled; so this checkout must not be compiled anew by each command.
+    compiled = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""}
+    environment = os.environ | compiled | vocabulary.cache(folder)
     for number in range(options.rounds + 1):
         print(f"round {number} of {options.rounds}", file=sys.stderr)
         first = number % len(seats)

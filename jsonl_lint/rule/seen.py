@@ -28,7 +28,7 @@ BLOCK = 1024
 
 _LAYOUT = {"files": [Row(str, str, int)], "blocks": [str], "loose": [str]}
 
-MOST = 4 << 20
+MOST = 2 << 20
 """Bytes of long strings; where a state has more, they are put aside, and what is added to them."""
 
 _LINE = _NUMBER = 6
