@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
 
 def command(seed: int, only: str) -> list[str]:
     """Return what Python is told in one round."""
-    drawn = ["--hypothesis-profile=random", f"--hypothesis-seed={seed}", "--hypothesis-show-statistics"]
+    drawn = [f"--hypothesis-seed={seed}", "--hypothesis-show-statistics"]
     which = ["-k", only] if only else []
     return ["-m", "pytest", "-n", "0", "-m", "hypothesis", *drawn, "--tb=short", *which, *PROPERTIES]
 

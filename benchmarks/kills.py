@@ -76,11 +76,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def sprinkled(folder: Path, megabytes: float, seed: int) -> bytes:
-    """Return long conversations with faults here and there: much to write, and not long to read."""
+    """Return long conversations with faults here and there, also in the first: much to write, soon read."""
     draw = random.Random(seed)
     made = data.file(folder / "made", "chat", megabytes)
+    lines = enumerate(_conversations(made))
     return b"".join(
-        draw.choice(FAULTS)(line) if draw.random() < _SPRINKLED else line for line in _conversations(made)
+        draw.choice(FAULTS)(line) if not number or draw.random() < _SPRINKLED else line for number, line in lines
     )
 
 
