@@ -37,13 +37,13 @@ _MANY = 3
 _ENOUGH_VOTES = 3
 
 _THOUGHTS = late(r"\s{0,99}<(think|thinking|thought|reasoning)>")
-_PUNCTUATION = late(r"[^\w\s']+")
+_PUNCTUATION = late(r"[^a-z0-9 '\w\s]+")
 _ASCII_PUNCTUATION = dict.fromkeys([*range(9), *range(14, 28), *b'!"#$%&()*+,-./:;<=>?@[\\]^`{|}~', 127], " ")
 _SURROGATE = late("[\ud800-\udfff]")
 _VISIBLE = late(r"[^\s\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _ITEM = late(r"^[ \t]{0,8}(?:\d{1,3}[.)．、]|[-*•・])[ \t]", re.MULTILINE)
-_FOREIGN = late("[\u0370-\u1dff\u3040-\ud7ff\uf900-\ufeff\uff66-\uff9f]")
-_SCRIPTS = {name: late(f"[{span}]") for name, span in languages.SCRIPTS.items()}
+_FOREIGN = late("[\u0370-\u1dff\u3040-\ud7ff\uf900-\ufeff\uff66-\uff9f]+")
+_SCRIPTS = {name: late(f"[{span}]+") for name, span in languages.SCRIPTS.items()}
 _MARKUP = "*_`~#>"
 # Markup, what is invisible, and the vowel signs of Hebrew and Arabic.
 _NOISE = late("[*_`~#>\u00ad\u05b0-\u05c7\u0640\u064b-\u0652\u0670\u200b-\u200f\u2060-\u2064\ufe0f\ufeff]")
@@ -67,6 +67,9 @@ class Answer(NamedTuple):
     start: int = 0
     stop: int = 0
     language: str = ""
+
+
+_ORDINARY = Answer("none")
 
 
 def classify(text: str, own: Own = NOTHING) -> Answer:
@@ -127,7 +130,7 @@ def _classify(text: str, start: int, beginning: _Head) -> Answer:
             first = start + _decomposed(raw, origins[match.start() + word])
             last = start + _decomposed(raw, origins[-1] + 1)
             return Answer(kind, pattern.name, min(first, len(text) - 1), min(last, len(text)), language.code)
-    return Answer("none")
+    return _ORDINARY
 
 
 def _language(beginning: _Head) -> str:
@@ -148,8 +151,8 @@ def _likely(head: str, spoken: Spoken) -> Sequence[Told]:
     most = max(counts)
     if most < _ENOUGH_VOTES:
         return spoken.languages
-    pairs = zip(spoken.languages, counts, strict=True)
-    return [language for language, count in pairs if 2 * count >= most or not language.common]
+    few = (most - 1) // 2
+    return [spoken.languages[number] for number, count in enumerate(counts) if count > few or number in spoken.silent]
 
 
 def _after_thoughts(text: str) -> int:
@@ -189,10 +192,14 @@ def _normalise(lowered: str) -> str:
     """Return text without markup and invisible characters, each run of white space one space."""
     if lowered.isascii():
         for char in _MARKUP:
-            lowered = lowered.replace(char, "")
+            if char in lowered:
+                lowered = lowered.replace(char, "")
     elif _NOISE.search(lowered):
         lowered = _NOISE.sub("", lowered)
-    return " ".join(lowered.split())
+    if "\n" in lowered:
+        lowered = lowered.replace("\n", " ").replace("  ", " ")
+    # What is printable has no other white space.
+    return lowered.strip(" ") if lowered.isprintable() and "  " not in lowered else " ".join(lowered.split())
 
 
 def _origins(lowered: str) -> Iterator[int]:
@@ -214,17 +221,19 @@ def _script(text: str, start: int) -> str:
     """Return the script of a text, told from every third character at its beginning."""
     sample = text[start : start + _SAMPLE : 3]
     enough = len(sample) * _SCRIPT_SHARE
-    if sample.isascii() or len(_FOREIGN.findall(sample)) < enough:
+    if sample.isascii() or _length(_FOREIGN, sample) < enough:
         return "Latin"
-    return next((name for name, char in _SCRIPTS.items() if len(char.findall(sample)) >= enough), "Latin")
+    return next((name for name, runs in _SCRIPTS.items() if _length(runs, sample) >= enough), "Latin")
+
+
+def _length(runs: re.Pattern[str], sample: str) -> int:
+    """Return how many characters of a sample are in runs."""
+    return sum(map(len, runs.findall(sample)))
 
 
 def _decide(language: Language, head: str, text: str) -> tuple[str, Pattern, re.Match[str]] | None:
     """Return the first pattern with a match that no guard voids, and the kind it makes of the answer."""
-    found = language.gate.found(head)
-    for pattern in language.patterns:
-        if pattern.needs & found != pattern.needs:
-            continue
+    for pattern in language.worth(head):
         for match in pattern.match.compiled.finditer(head, 0, pattern.head):
             if _guarded(language, head, match) or (pattern.weak and not _short(language, text)):
                 continue

@@ -101,7 +101,7 @@ def test_needed_literals_lose_nothing(text: str, kind: str, monkeypatch: pytest.
 
 
 def without_needs(pattern: languages.Pattern) -> languages.Pattern:
-    return dataclasses.replace(pattern, needs=0)
+    return dataclasses.replace(pattern, needs=frozenset())
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,7 @@ LANGUAGES = (
 
 _HEAD = 420
 _LONGEST = 50_000
+_KEPT = 4096
 _EXAMPLES, _REST = "\nmust_match = [", "\n[short]"
 
 SCRIPTS = {
@@ -66,13 +67,13 @@ SCRIPTS = {
 class Pattern(Value, kw_only=False):
     """One way to refuse. `weak` patterns judge only short answers; `pivots` says whether a pivot counts.
 
-    `needs` has the bits of the groups of literals of which one must occur, as `Gate` numbers them.
+    `needs` has the groups of literals of which one must occur, as `Gate` numbers them.
     """
 
     name: str
     kind: str
     match: Expression
-    needs: int
+    needs: frozenset[int]
     head: int
     weak: bool
     pivots: bool
@@ -100,6 +101,20 @@ class Language(Value, kw_only=False):
     patterns: tuple[Pattern, ...]
     guards: tuple[Expression, ...]
     common: frozenset[str]
+
+    def worth(self, head: str) -> Iterable[Pattern]:
+        """Return the patterns of which all that they need occurs."""
+        return self._by_groups(tuple(self.gate.found(head)))
+
+    @functools.cached_property
+    def _by_groups(self) -> Callable[[tuple[int, ...]], tuple[Pattern, ...]]:
+        """Return the patterns for the groups of literals that occur, kept, for the same ones occur again."""
+
+        @functools.lru_cache(_KEPT)
+        def patterns(found: tuple[int, ...]) -> tuple[Pattern, ...]:
+            return tuple(pattern for pattern in self.patterns if pattern.needs.issubset(found))
+
+        return patterns
 
 
 class Own(Value, kw_only=False):
@@ -209,7 +224,7 @@ def every(own: Own = NOTHING) -> tuple[Language, ...]:
         return (*added.values(), *shipped)
     guards = tuple(Expression(guard, ours=False) for guard in own.guards)
     patterns = tuple(
-        Pattern(f"own/{number}", kind, Expression(match, ours=False), 0, _HEAD, weak=False, pivots=False)
+        Pattern(f"own/{number}", kind, Expression(match, ours=False), frozenset(), _HEAD, weak=False, pivots=False)
         for number, (kind, match) in enumerate(own.patterns, 1)
     )
     known = (*added.values(), *shipped)
@@ -267,7 +282,7 @@ def _compile(code: str, table: dict[str, Any], *, ours: bool = True) -> Language
                 name=f"{code}/{row['name']}",
                 kind=row["kind"],
                 match=compiled(row["match"]),
-                needs=gate.bits(row.get("needs", ())),
+                needs=gate.numbers(row.get("needs", ())),
                 head=row.get("head", table["head"]),
                 weak=row.get("weak", False),
                 pivots=row.get("pivots", row["kind"] in ("refusal", "abstention")),

@@ -27,28 +27,21 @@ class Expression(Value, kw_only=False):
     source: str
     ours: bool = True
 
-    @property
+    @functools.cached_property
     def compiled(self) -> re.Pattern[str]:
         """Return the expression, ready to search."""
         return (_compiled if self.ours else _safe)(self.source)
 
 
-class Gate:
+class Gate(linear.Gate):
     """Tells in one pass which groups of literals occur in a text."""
 
     def __init__(self, literals: Mapping[str, Sequence[str]]) -> None:
         """Take the groups; they are compiled on first use."""
         self.literals = {name: tuple(any_of) for name, any_of in literals.items()}
-        self._gate = linear.Gate([linear.literals(any_of) for any_of in self.literals.values()])
+        super().__init__([linear.literals(any_of) for any_of in self.literals.values()])
 
-    def bits(self, names: Iterable[str]) -> int:
-        """Return the bits of some groups."""
+    def numbers(self, names: Iterable[str]) -> frozenset[int]:
+        """Return the numbers of some groups, as they are found."""
         order = list(self.literals)
-        return sum(1 << order.index(name) for name in names)
-
-    def found(self, head: str) -> int:
-        """Return the bits of the groups of which a literal occurs."""
-        found = 0
-        for index in self._gate.found(head):
-            found |= 1 << index
-        return found
+        return frozenset(map(order.index, names))

@@ -58,12 +58,16 @@ def _texts(said: str) -> tuple[str, ...]:
 
 
 class Spoken:
-    """The languages of a script, as they are tried; `by_word` has the numbers of those that often use a word."""
+    """The languages of a script, as they are tried; `by_word` has the numbers of those that often use a word.
+
+    The words of the `silent` ones are not known.
+    """
 
     def __init__(self, languages: Iterable[Told]) -> None:
         """Take the languages."""
         self.languages = tuple(languages)
         self.window = max((language.head for language in self.languages), default=0) * 3 // 2
+        self.silent = {number for number, language in enumerate(self.languages) if not language.common}
         self.by_word: dict[str, tuple[int, ...]] = {}
         for number, language in enumerate(self.languages):
             for word in language.common:
