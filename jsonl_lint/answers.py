@@ -151,8 +151,9 @@ def _likely(head: str, spoken: Spoken) -> Sequence[Told]:
     most = max(counts)
     if most < _ENOUGH_VOTES:
         return spoken.languages
-    few = (most - 1) // 2
-    return [spoken.languages[number] for number, count in enumerate(counts) if count > few or number in spoken.silent]
+    half, silent = most / 2, spoken.silent
+    numbers = [number for number, count in enumerate(counts) if count >= half or number in silent]
+    return [spoken.languages[number] for number in numbers]
 
 
 def _after_thoughts(text: str) -> int:

@@ -23,13 +23,12 @@ Expressions see text as `jsonl_lint.answers` normalises it: in lower case, on on
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from jsonl_lint import expressions as linear
-from jsonl_lint.languages.expressions import Expression, Gate
+from jsonl_lint.languages.expressions import Expression, Gate, spelled_out
 from jsonl_lint.languages.shape import BadLanguageError, typed
 from jsonl_lint.languages.spoken import BEGINNING, Outline, Spoken, Told, outline
 from jsonl_lint.values import Value, replace
@@ -41,7 +40,6 @@ LANGUAGES = (
 """Every language there is a file for. Languages that share a script are tried in this order."""
 
 _HEAD = 420
-_LONGEST = 50_000
 _KEPT = 4096
 _EXAMPLES, _REST = "\nmust_match = [", "\n[short]"
 
@@ -104,11 +102,11 @@ class Language(Value, kw_only=False):
 
     def worth(self, head: str) -> Iterable[Pattern]:
         """Return the patterns of which all that they need occurs."""
-        return self._by_groups(tuple(self.gate.found(head)))
+        return self.having(tuple(self.gate.found(head)))
 
     @functools.cached_property
-    def _by_groups(self) -> Callable[[tuple[int, ...]], tuple[Pattern, ...]]:
-        """Return the patterns for the groups of literals that occur, kept, for the same ones occur again."""
+    def having(self) -> Callable[[tuple[int, ...]], tuple[Pattern, ...]]:
+        """Return the patterns that need no more than some groups; kept, for the same groups occur again."""
 
         @functools.lru_cache(_KEPT)
         def patterns(found: tuple[int, ...]) -> tuple[Pattern, ...]:
@@ -169,18 +167,25 @@ class _Gate:
 
     def __init__(self, spoken: Spoken) -> None:
         """Load the languages."""
-        wholes = [whole(told) for told in spoken.languages]
-        self.always = {one.code for one in wholes if any(not pattern.needs for pattern in one.patterns)}
-        groups = [(one.code, any_of) for one in wholes for any_of in one.gate.literals.values()]
-        self.owners = [code for code, _ in groups]
-        self.gate = linear.Gate([linear.literals(any_of) for _, any_of in groups])
+        self.wholes = {told.code: whole(told) for told in spoken.languages}
+        self.always = {code for code, one in self.wholes.items() if one.having(())}
+        gates = {code: one.gate.expressions for code, one in self.wholes.items()}
+        self.owners = [(code, number) for code, groups in gates.items() for number in range(len(groups))]
+        self.gate = linear.Gate([group for groups in gates.values() for group in groups])
+
+    def open(self, head: str) -> set[str]:
+        """Return the codes of the languages of which all that a pattern needs occurs."""
+        found: dict[str, list[int]] = {}
+        for index in self.gate.found(head):
+            code, number = self.owners[index]
+            found.setdefault(code, []).append(number)
+        return self.always.union(code for code in found if self.wholes[code].having(tuple(found[code])))
 
 
 def worth(spoken: Spoken, head: str, languages: Iterable[Told]) -> list[Told]:
     """Return those of some languages of a script of which a pattern may match, told in one pass for all."""
-    gate = _Gate(spoken)
-    found = {gate.owners[index] for index in gate.gate.found(head)}
-    return [language for language in languages if language.code in found or language.code in gate.always]
+    opened = _Gate(spoken).open(head)
+    return [language for language in languages if language.code in opened]
 
 
 @functools.cache
@@ -261,12 +266,12 @@ def _compile(code: str, table: dict[str, Any], *, ours: bool = True) -> Language
         typed(table, SCRIPTS)
     words: dict[str, str] = {}
     for name, expression in table["words"].items():
-        words[name] = _spell_out(expression, words)
+        words[name] = spelled_out(expression, words)
 
     pivot, gate = table.get("pivot"), Gate(table["literals"])
 
     def compiled(expression: str) -> Expression:
-        return Expression(_spell_out(expression, words), ours)
+        return Expression(spelled_out(expression, words), ours)
 
     return Language(
         code=code,
@@ -292,11 +297,3 @@ def _compile(code: str, table: dict[str, Any], *, ours: bool = True) -> Language
         guards=tuple(compiled(row["match"]) for row in table["guard"]),
         common=frozenset(table.get("common", ())),
     )
-
-
-def _spell_out(expression: str, words: dict[str, str]) -> str:
-    """Replace each `{word}`; quantifiers such as `{0,9}` begin with a digit and stay."""
-    spelled = re.sub(r"\{([a-z_]+)\}", lambda found: words[found[1]], expression)
-    if len(spelled) > _LONGEST:
-        raise BadLanguageError(f"an expression of more than {_LONGEST:,} characters")
-    return spelled

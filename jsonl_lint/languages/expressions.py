@@ -10,7 +10,16 @@ from jsonl_lint import expressions as linear
 from jsonl_lint.languages.shape import BadLanguageError
 from jsonl_lint.values import Value
 
+_LONGEST = 50_000
 _compiled = functools.cache(re.compile)
+
+
+def spelled_out(expression: str, words: Mapping[str, str]) -> str:
+    """Replace each `{word}`; quantifiers such as `{0,9}` begin with a digit and stay."""
+    spelled = re.sub(r"\{([a-z_]+)\}", lambda found: words[found[1]], expression)
+    if len(spelled) > _LONGEST:
+        raise BadLanguageError(f"an expression of more than {_LONGEST:,} characters")
+    return spelled
 
 
 def _safe(expression: str) -> re.Pattern[str]:

@@ -117,12 +117,14 @@ class AnswerRatio(DatasetRule[State]):
 
     def add(self, state: State, record: Record) -> None:
         """Count the answers of a record."""
-        for message, answer, spoken in record.once(trained_answers, self.own):
-            state["kinds"][answer.kind] = state["kinds"].get(answer.kind, 0) + 1
-            hit = answer.kind in self.counted
+        answers = record.once(trained_answers, self.own)
+        kinds, counted, system = state["kinds"], self.counted, record.once(system_prompt) if answers else ""
+        for message, answer, spoken in answers:
+            kinds[answer.kind] = kinds.get(answer.kind, 0) + 1
+            hit = answer.kind in counted
             place = (lambda: at_answer(record, message, answer)) if hit else None  # noqa: B023 - called at once
             groups.count(state["languages"], spoken, place)
-            groups.count(state["systems"], record.once(system_prompt), place)
+            groups.count(state["systems"], system, place)
             if place:
                 tally.count(state["first"], place)
                 groups.count(state["sentences"], sentence(message, answer), place)

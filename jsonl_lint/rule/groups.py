@@ -37,14 +37,14 @@ def new() -> Groups:
 
 def count(mine: Groups, name: str, hit: Callable[[], Place] | None) -> None:
     """Count an answer of a group; a hit comes with its place."""
-    if _sampled(name, mine["level"]):
-        if (group := mine["held"].get(name)) is None:
-            group = mine["held"][name] = {"answers": 0, "hits": tally.new()}
-        group["answers"] += 1
-        if hit:
-            tally.count(group["hits"], hit)
-        if len(mine["held"]) > MOST:
-            _bound(mine)
+    if (group := mine["held"].get(name)) is None:
+        if not _sampled(name, mine["level"]):
+            return
+        group = mine["held"][name] = {"answers": 0, "hits": tally.new()}
+        _bound(mine)
+    group["answers"] += 1
+    if hit:
+        tally.count(group["hits"], hit)
 
 
 def join(mine: Groups, theirs: Groups) -> None:

@@ -55,8 +55,9 @@ class CannedRefusal(DatasetRule[State]):
 
     def add(self, state: State, record: Record) -> None:
         """Count the refusals of a record by their sentences."""
-        for message, answer, _ in record.once(trained_answers, self.own):
-            state["answers"] += 1
+        answers = record.once(trained_answers, self.own)
+        state["answers"] += len(answers)
+        for message, answer, _ in answers:
             if answer.kind == "refusal" and answer.stop:
                 state["refusals"] += 1
                 said = sentence(message, answer)
