@@ -100,6 +100,53 @@ def test_needed_literals_lose_nothing(text: str, kind: str, monkeypatch: pytest.
     assert unhurried.kind == kind
 
 
+@given(hostile_text())
+@example("I can't say no. It is never right.")
+@example("no can do " * 60)
+def test_patterns_are_tried_if_all_that_they_need_occurs(text: str) -> None:
+    head = answers._normalise(answers._lower(text))  # noqa: SLF001
+    for one in ALL:
+        groups, beginning = enumerate(one.gate.literals.values()), head[: one.head]
+        occur = {number for number, any_of in groups if any(literal in beginning for literal in any_of)}
+        needed = tuple(pattern for pattern in one.patterns if pattern.needs <= occur)
+        assert one.worth(beginning) == needed
+        spoken = languages.written_in(one.scripts[0])
+        assert not needed or one.code in {told.code for told in languages.worth(spoken, head, spoken.languages)}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("I will not. Ask again.", "en/terse"),
+        ("Sorry, no.", "en/terse"),
+        ("I'm sorry, but no!", "en/terse"),
+        ("No can do", "en/terse"),
+        ("Not able to help you.", "en/terse"),
+        ("Something I have to pass on, sadly.", "en/rather-not"),
+        ("I'll turn you down this time.", "en/rather-not"),
+        ("That lies outside our remit.", "en/policy"),
+        ("Kicking a horse is never right.", "en/never-right"),
+        ("It's never okay to hit a dog.", "en/never-right"),
+        ("That would be dishonest. Instead, try to talk to her.", "en/moral-alternative"),
+        ("その内容を説明するようにはプログラムされていません。", "ja/decline"),
+    ],
+)
+def test_what_a_pattern_needs_is_in_all_that_it_matches(text: str, name: str) -> None:
+    head = text.lower()
+    language = languages.load(name[:2])
+    pattern = next(pattern for pattern in language.patterns if pattern.name == name)
+    assert pattern.match.compiled.search(head)
+    assert pattern in language.worth(head)
+
+
+@pytest.mark.parametrize(
+    "odd", ["\n", "\n\n", " \n ", "\n\n\n", "\t", "\r\n", "\x1c", "\xa0", "\u2003", "\u3000", "   "]
+)
+def test_white_space_of_any_kind_is_one_space(odd: str) -> None:
+    for text in (f"a{odd}b", f"{odd}a b{odd}", f"a *{odd}* b", f"é{odd}b{odd}{odd}c", odd):
+        assert answers._normalise(text) == " ".join(text.replace("*", "").split())  # noqa: SLF001
+
+
 def without_needs(pattern: languages.Pattern) -> languages.Pattern:
     return dataclasses.replace(pattern, needs=frozenset())
 
