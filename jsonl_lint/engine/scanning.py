@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from jsonl_lint import formats
@@ -19,6 +19,8 @@ Act = Callable[[Record], Iterable[Diagnostic] | None]
 
 
 MOST_OUTLINES = 10_000
+MOST_AT_ONCE, LARGEST_AT_ONCE = 100, 1 << 20
+"""Records, and bytes of them, that are handed to a rule in a row."""
 
 
 class Alike(NamedTuple):
@@ -136,16 +138,27 @@ class _Reader:
         self.detect = formats.reader(kind.format, kind.variant)
 
     def read(self, chunk: Chunk) -> None:
-        """Hand on each line of a chunk."""
-        rules, partial = self.rules, self.partial
-        for record in lines(chunk):
-            for index, act in self._wanted(record):
-                try:
-                    for diagnostic in act(record) or ():
-                        partial.keep(index, diagnostic, self.cap)
-                except Exception as error:  # noqa: BLE001 - law 6: a rule that raises is one finding
-                    partial.fail(rules[index], record.here(), error)
-        self.handing.tell(partial, chunk.source.path)
+        """Hand on each line of a chunk: some at once to each rule, for a rule is quicker in a row."""
+        for records in _batches(lines(chunk)):
+            todo: dict[int, tuple[Act, list[Record]]] = {}
+            for record in records:
+                for index, act in self._wanted(record):
+                    if index in todo:
+                        todo[index][1].append(record)
+                    else:
+                        todo[index] = act, [record]
+            for index, (act, wanted) in todo.items():
+                self._hand(index, act, wanted)
+        self.handing.tell(self.partial, chunk.source.path)
+
+    def _hand(self, index: int, act: Act, records: Iterable[Record]) -> None:
+        partial = self.partial
+        for record in records:
+            try:
+                for diagnostic in act(record) or ():
+                    partial.keep(index, diagnostic, self.cap)
+            except Exception as error:  # noqa: BLE001 - law 6: a rule that raises is one finding
+                partial.fail(self.rules[index], record.here(), error)
 
     def _wanted(self, record: Record) -> Iterable[tuple[int, Act]]:
         """Return what is done with a record, and count it."""
@@ -158,6 +171,19 @@ class _Reader:
             return self.handing.wanted(record)
         self.partial.unreadable |= condition == UNREADABLE
         return self.acts.get(condition, ())
+
+
+def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
+    """Yield records in lists of a few, which are small in memory."""
+    batch: list[Record] = []
+    size = 0
+    for record in records:
+        batch.append(record)
+        size += len(record.raw)
+        if len(batch) == MOST_AT_ONCE or size > LARGEST_AT_ONCE:
+            yield batch
+            batch, size = [], 0
+    yield batch
 
 
 def _by_condition(rules: Rules, states: Sequence[Any], source: Source) -> dict[str, list[tuple[int, Act]]]:

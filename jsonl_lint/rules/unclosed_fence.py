@@ -15,14 +15,17 @@ example.jsonl:2:93: unclosed-fence: the assistant message opens a code fence and
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 
 from jsonl_lint.expressions import late
 from jsonl_lint.record import Message, Record
 from jsonl_lint.rule import Span, TextRule
 
-_FENCE = late(r"^[ \t>]*+(`{3,}|~{3,})([^\n`]*+)$", re.MULTILINE)
+_RUNS = {sign: late(f"{sign}++") for sign in "`~"}
+
+Fence = tuple[int, int, str]
+"""Where the signs begin and end, and the rest of their line."""
 
 
 class UnclosedFence(TextRule):
@@ -38,16 +41,15 @@ class UnclosedFence(TextRule):
 
     def hits(self, message: Message) -> Sequence[Span]:
         """Return where the fence is that stays open; an even number of fences is taken for nested ones."""
-        if "```" not in message.text and "~~~" not in message.text:
-            return ()
-        fences = list(_FENCE.finditer(message.text))
-        opened: re.Match[str] | None = None
-        for fence in fences:
-            if opened is None:
-                opened = fence
-            elif fence[1].startswith(opened[1]) and not fence[2].strip():
-                opened = None
-        return [opened.span(1)] if opened and len(fences) % 2 else ()
+        text, opened = message.text, ""
+        at, count = (0, 0), 0
+        for start, stop, info in _fences(text):
+            count += 1
+            if not opened:
+                opened, at = text[start:stop], (start, stop)
+            elif text.startswith(opened, start, stop) and not info.strip():
+                opened = ""
+        return [at] if opened and count % 2 else ()
 
     def what(self, words: str) -> str:
         """Say it."""
@@ -56,3 +58,26 @@ class UnclosedFence(TextRule):
     def help(self) -> str:
         """Return what to do."""
         return "Close it; if the answer was cut off, finish or delete it."
+
+
+def _fences(text: str) -> Iterator[Fence]:
+    """Yield the signs that begin a line and are a fence."""
+    end = 0
+    for first, stop in sorted(itertools.chain(_runs(text, "`"), _runs(text, "~"))):
+        if first < end:
+            continue
+        start = text.rfind("\n", end, first) + 1 or end
+        end = text.find("\n", stop)
+        end = len(text) if end < 0 else end
+        info = text[stop:end]
+        if "`" not in info and not text[start:first].strip(" \t>"):
+            yield first, stop, info
+
+
+def _runs(text: str, sign: str) -> Iterator[tuple[int, int]]:
+    """Yield where three or more of a sign stand in a row."""
+    stop = 0
+    while (start := text.find(3 * sign, stop)) >= 0:
+        run = _RUNS[sign].match(text, start)
+        stop = run.end() if run else start + 3
+        yield start, stop
