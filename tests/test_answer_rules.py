@@ -246,4 +246,4 @@ def test_a_kind_that_does_not_exist(
 
 
 def test_a_ratio_must_say_what_it_counts() -> None:
-    assert AnswerRatio.__abstractmethods__ == {"counted"}
+    assert getattr(AnswerRatio.counted, "__isabstractmethod__", False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -60,7 +60,7 @@ def given(default: Any, *, late: bool = False) -> Any:
     return field(default=default, metadata={"given": True, "late": late})
 
 
-class Rule(Value, ABC):
+class Rule(Value):
     r"""What both kinds share.
 
     `level` is how bad a finding is as shipped; a rule that is `facts_only` has no findings. `per_file` says that
