@@ -60,7 +60,11 @@ def given(default: Any, *, late: bool = False) -> Any:
     return field(default=default, metadata={"given": True, "late": late})
 
 
-class Rule(Value):
+class _Kind(type):
+    """The class of the classes of rules, in place of `ABCMeta`, which takes long to say what a rule is."""
+
+
+class Rule(Value, metaclass=_Kind):
     r"""What both kinds share.
 
     `level` is how bad a finding is as shipped; a rule that is `facts_only` has no findings. `per_file` says that
