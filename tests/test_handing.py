@@ -105,6 +105,17 @@ def test_a_rule_that_reads_texts_does_not_go_by_outlines(path: Path, monkeypatch
     assert right != found(path, [rule()])
 
 
+@pytest.mark.parametrize(("records", "size"), [(1, 1 << 20), (3, 1 << 20), (100, 200)])
+def test_how_many_records_a_rule_is_handed_at_once_changes_nothing(
+    records: int, size: int, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = [rule() for rule in RULES]
+    expected = found(path, rules)
+    monkeypatch.setattr(scanning, "MOST_AT_ONCE", records)
+    monkeypatch.setattr(scanning, "LARGEST_AT_ONCE", size)
+    assert found(path, rules) == expected
+
+
 ROLES = st.sampled_from(["system", "user", "assistant"])
 WORDS = st.sampled_from(["Hi", "{}", "https://a.example/b.png"]) | st.text(min_size=1).filter(
     lambda text: text.strip() == text
