@@ -253,3 +253,22 @@ def test_a_spelling_of_a_label_is_no_other_answer(spelling: str, tmp_path: Path)
     again = [{"prompt": "Film 1", "completion": spelling}]
     [item] = examples.report((ConflictingAnswers(),), spelled(values + again), tmp_path).diagnostics
     assert (item.place.line, item.related[0].line) == (41, 2)
+
+
+LONG = "The ferry to the island leaves from the old pier at nine. " * 5
+
+
+@pytest.mark.parametrize(
+    ("answer", "same"),
+    [
+        (LONG.upper(), True),
+        (LONG.replace(" ", "\n\n"), True),
+        (LONG.replace(" ", "\u00a0"), True),
+        (f"**{LONG}**", True),
+        (LONG.replace("nine", "ten"), False),
+    ],
+)
+def test_long_answers_contradict_by_more_than_case_and_space(answer: str, same: bool, tmp_path: Path) -> None:
+    records = [{"prompt": "When does the ferry leave?", "completion": text} for text in (LONG, answer)]
+    found = examples.report((ConflictingAnswers(),), spelled(records), tmp_path).diagnostics
+    assert (not found) == same

@@ -414,3 +414,40 @@ def test_more_notes_than_are_listed() -> None:
     assert len(lint(AiBoilerplate(share=1), records[:100])) == 100
     [warning] = lint(AiBoilerplate(), records)
     assert warning.severity is Severity.WARNING
+
+
+FENCES = [
+    ("```python\nprint()\n```", None),
+    ("Say:\n```python\nprint()", "```"),
+    ("> ```\n> print()", "```"),
+    ("  ~~~~ \nprint()\n~~~", None),
+    ("~~~~\nprint()\n~~~\n~~~~~", None),
+    ("~~~~\nprint()\n~~~\n~~", None),
+    ("~~~~\nprint()\n~~~\n~~~", "~~~~"),
+    ("```\nprint()\n~~~", None),
+    ("```python\nprint()\n```\n```", "```"),
+    ("Use ``` to open code.", None),
+    ("```print()``` is code", None),
+    ("~~~ with ` in it", None),
+    ("``\n~~\n", None),
+    ("```", "```"),
+]
+
+
+@pytest.mark.parametrize(("text", "opened"), FENCES)
+def test_fences_open_and_close_as_in_commonmark(text: str, opened: str | None) -> None:
+    found = lint(TEXT_RULES["unclosed-fence"](), answers([text]))
+    assert len(found) == (opened is not None)
+    if opened:
+        [excerpt] = [item.place.excerpt for item in found]
+        assert excerpt is not None
+        assert excerpt.value == opened
+
+
+@pytest.mark.parametrize(
+    "text", ["~~~ " * 200_000 + "`", "`" * 800_000 + "x`", "x ~~~ " * 200_000, "```\n" * 200_000]
+)
+def test_fences_take_linear_time(text: str) -> None:
+    began = time.process_time()
+    lint(TEXT_RULES["unclosed-fence"](), answers([text]))
+    assert time.process_time() - began < 5

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from jsonl_lint.values import Value, field, fields, replace
+from jsonl_lint.values import Value, field, fields, kept, replace
 
 
 class Point(Value, kw_only=False):
@@ -120,3 +120,21 @@ def test_values_do_without_dataclasses() -> None:
 def test_the_names_of_all_values_cannot_be_taken() -> None:
     with pytest.raises(TypeError, match="_what_counts"):
         type("Taken", (Value,), {"_what_counts": None})
+
+
+def test_what_is_kept_is_computed_once_for_each() -> None:
+    class Word:
+        asked = 0
+
+        def __init__(self, text: str) -> None:
+            self.text = text
+
+        @kept
+        def loud(self) -> str:
+            """Return it in capitals."""
+            Word.asked += 1
+            return self.text.upper()
+
+    one, other = Word("one"), Word("other")
+    assert (one.loud, other.loud, one.loud, Word.asked) == ("ONE", "OTHER", "ONE", 2)
+    assert Word.loud.__doc__ == "Return it in capitals."
