@@ -21,6 +21,7 @@ from jsonl_lint.config import Job, Request, Settings, jobs
 from jsonl_lint.engine import Partial, Run, cutting, lint, scanning
 from jsonl_lint.record import Record
 from jsonl_lint.tokens import Meter
+from jsonl_lint.values import kept
 
 _CALIBRATION = 20_000
 _TOKENS = "tokens, with loading the vocabulary"
@@ -142,10 +143,10 @@ def _clocked(clock: Clock, job: Job) -> Iterator[None]:
                 _put(undo, kind, name, clock.timed(kind.name, getattr(kind, name)))
         for owner, name, stage in _STAGES:
             _put(undo, owner, name, clock.timed(stage, getattr(owner, name)))
-        for name, kept in vars(Record).items():
-            if isinstance(kept, functools.cached_property):
+        for name, held in vars(Record).items():
+            if isinstance(held, kept):
                 stage = "schema" if name in _SCHEMA else f"shared: {name}"
-                _put(undo, kept, "func", clock.timed(stage, kept.func))
+                _put(undo, held, "func", clock.timed(stage, held.func))
         _put(undo, Record, "once", _once(clock))
         _put(undo, scanning, "lines", lambda chunk: clock.stepped("read", lines(chunk)))
         yield

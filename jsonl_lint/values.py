@@ -187,7 +187,7 @@ class kept(Generic[T]):  # noqa: N801 - a decorator, as `property` is
 
     def __init__(self, compute: Callable[[Any], T]) -> None:
         """Take what computes it."""
-        self._compute, self.__doc__ = compute, compute.__doc__
+        self.func, self.__doc__ = compute, compute.__doc__
 
     def __set_name__(self, owner: type, name: str) -> None:
         """Take the name by which it is kept."""
@@ -203,5 +203,5 @@ class kept(Generic[T]):  # noqa: N801 - a decorator, as `property` is
         """Return what was computed."""
         if instance is None:
             return self
-        value = instance.__dict__[self._name] = self._compute(instance)
+        value = instance.__dict__[self._name] = self.func(instance)
         return value
