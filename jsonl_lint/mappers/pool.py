@@ -22,6 +22,8 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _WINDOWS = 61
+# So many bytes a process scans by itself where there is work for only one: a chunk.
+_A_CHUNK = 2_000_000
 
 WORTH_A_POOL = 8 << 20
 """Below this many bytes a pool costs more than it brings."""
@@ -48,7 +50,7 @@ def processes(count: int, size: int = 0, encodings: Iterable[str] = ()) -> Itera
 
     The processes share the vocabularies of the `encodings` by which they are going to count, where they can.
     """
-    tokens.expect(size if count == 1 else 0)
+    tokens.expect(size if count == 1 else _A_CHUNK)
     if count == 1:
         yield map
         return
