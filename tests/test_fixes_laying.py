@@ -114,23 +114,6 @@ def test_the_difference_says_so(
     assert Path("a.jsonl").read_bytes() == data
 
 
-@pytest.mark.parametrize("layout", ["an array", "an array on one line", "an array in UTF-16"])
-def test_what_is_called_json_stays_an_array(
-    layout: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    path = Path("a.JSON")
-    path.write_bytes(LAYOUTS[layout][0])
-    main(["check", "--no-cache", "--fix", "a.JSON"])
-    assert json.loads(path.read_bytes()) == RECORDS
-    said = capsys.readouterr().out.replace("\n    … ", " ")
-    assert "json-array: the file is one JSON array" in said
-    assert "Its name ends in .json: --fix leaves it" in said
-    assert "\n1 fixable with --fix --unsafe-fixes.\n" in said
-    main(["check", "--no-cache", "--fix", "--unsafe-fixes", "a.JSON"])
-    assert [json.loads(line) for line in path.read_bytes().splitlines()] == RECORDS
-
-
 REPAIRS: list[tuple[str, str, bool]] = [
     ('{"prompt": "2+2", "completion": "4"},', '{"prompt": "2+2", "completion": "4"}', True),
     ("{'prompt': '2+2', 'completion': '4'}", '{"prompt": "2+2", "completion": "4"}', False),

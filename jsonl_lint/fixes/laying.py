@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Iterator
 
 from jsonl_lint import formats, repairs, storage
 from jsonl_lint.record import Source
 from jsonl_lint.repairs import RepairError
-from jsonl_lint.rule import is_json
 
 MENDED = frozenset({"utf-16", "json-array", "pretty-printed", "invalid-json"})
 """What is wrong with a file that is mended here; it has lines that are no JSON if a record is spread over some."""
 
 _SPEAKS = frozenset({"role", "from"})
 _BLOCK = 1 << 20
-_MARK = b"\xef\xbb\xbf"
 
 
 def laid_out(source: Source, amiss: str, *, unsafe: bool) -> Iterator[bytes]:
@@ -29,10 +26,7 @@ def laid_out(source: Source, amiss: str, *, unsafe: bool) -> Iterator[bytes]:
         if amiss == "utf-16":
             yield from _text(repairs.utf8(blocks))
             return
-        head = next(blocks, b"")
-        if not unsafe and is_json(source.path) and head.removeprefix(_MARK).lstrip().startswith(b"["):
-            raise RepairError(0, "other programs may read this as JSON")
-        found = repairs.records(itertools.chain([head], blocks), unsafe=unsafe)
+        found = repairs.records(blocks, unsafe=unsafe)
         first = next(found, None)
         if first is None:
             raise RepairError(0, "there is no record")

@@ -37,7 +37,7 @@ from jsonl_lint.rule.labels import (
     no_labels,
     size,
 )
-from jsonl_lint.rule.mending import Change, is_json, no_worse, spelled, text_edits, torn
+from jsonl_lint.rule.mending import Change, no_worse, spelled, text_edits, torn
 from jsonl_lint.rule.options import Option, field_docs, options
 from jsonl_lint.rule.scripts import look_alike, script
 from jsonl_lint.rule.seen import Seen, SeenRule, SeenState, Sighting
@@ -95,7 +95,6 @@ __all__ = [
     "given",
     "interval",
     "is_answer",
-    "is_json",
     "label",
     "last_answer",
     "look_alike",

@@ -96,11 +96,6 @@ def _edited(record: Record, edits: Iterable[Edit]) -> Record | None:
     return other if other.condition == SOUND and other.duplicates <= record.duplicates else None
 
 
-def is_json(path: str) -> bool:
-    """Return whether a file is called JSON, so that other programs may read it as that."""
-    return path.lower().endswith(".json")
-
-
 def torn(record: Record) -> bool:
     """Return whether a line may be a part of a record that goes on in the next line, perhaps inside of a text."""
     if record.condition in (SOUND, "blank"):
