@@ -44,6 +44,7 @@ _TOGETHER = 20
 _AT_THE_END = 1 / 3
 _PAUSE = 0.0002
 _CANNOT = 2
+_TOLD = 100
 
 
 class FailedError(RuntimeError):
@@ -140,6 +141,8 @@ def killed(folder: Path, old: bytes, times: int, draw: random.Random) -> str:
             raise FailedError(f"run {number:,} wrote, but left what killed runs had left")
         counts[moment, "old" if found == old else "new"] += 1
         swept += len(before - after)
+        if number % _TOLD == 0:
+            print(f"{number:,} of {times:,} kills", file=sys.stderr, flush=True)
     swept += ended(place, old, rehearsal.new)
     return _told(rehearsal, counts, swept)
 

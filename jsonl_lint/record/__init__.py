@@ -15,9 +15,9 @@ from typing import Any, TypeVar, TypeVarTuple
 
 from jsonl_lint.diagnostic import Excerpt, Place, Span, printable
 from jsonl_lint.record.hashes import unended
-from jsonl_lint.record.outline import Outline, outline
+from jsonl_lint.record.outline import outline
 from jsonl_lint.record.parse import Fault, Parsed, parse
-from jsonl_lint.record.plain import Said
+from jsonl_lint.record.plain import Outline, Said
 from jsonl_lint.record.plain import outline as outline_of
 from jsonl_lint.record.position import Members, forward, locate, pieces, pointer
 from jsonl_lint.record.shape import Call, Image, Message, Path, Shape, Violation

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from jsonl_lint.record.plain import Outline
 from jsonl_lint.record.shape import Message
 
-__all__ = ["Outline", "outline"]
-
 
 def outline(name: str, messages: Iterable[Message]) -> Outline | None:
     """Return the name of a format with what each message is without its words; None if one has more than words.

@@ -59,8 +59,7 @@ def conversation(record: Record) -> bytes:
 
 def remark(record: Record) -> bytes:
     """Return three bytes that tell a record from others that say the same, by what no one trains on."""
-    counting = record.value if record.said else _counting(record)
-    if len(counting) == len(record.value):
+    if record.said or len(counting := _counting(record)) == len(record.value):
         return bytes(_REMARK)
     return digest({key: item for key, item in record.value.items() if key not in counting})[:_REMARK]
 

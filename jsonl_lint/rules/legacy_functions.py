@@ -35,11 +35,7 @@ class LegacyFunctions(LineRule):
     group = "tools"
     level = Severity.NOTE
     mending = Fix(safe=False, message="write functions as tools")
-
-    @property
-    def gate(self) -> str:
-        """Return their names."""
-        return r'"functions"|"function_call"|"role"\s*:\s*"function"'
+    gate = r'"functions"|"function_call"|"role"\s*:\s*"function"'
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Yield one finding, with what writes the newer ones if it is clear which answer is for which call."""
