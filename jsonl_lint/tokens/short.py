@@ -1,13 +1,16 @@
 """Counts the tokens of a few short texts without tiktoken, which takes longer to load than they take to count.
 
 This is byte pair encoding as it is defined: a text is cut into pieces, and in each piece the two neighbours that
-join to the token of the lowest rank are joined, until none do. It says None where tiktoken had better be asked:
-when much has been counted, for a piece that would take long, and for characters whose kind the tables of Unicode
-in `regex` and in tiktoken may not agree on, as those of the last years. The only door to the package regex.
+join to the token of the lowest rank are joined, until none do. Where the cuts are depends on the kinds of the
+characters alone, so they are sought in a text of the same length in which each character stands for its kind; for
+that, `re` is enough. It says None where tiktoken had better be asked: when much has been counted, for a piece that
+would take long, and for characters whose kind the tables of Unicode in Python and in tiktoken may not agree on, as
+those of the last years.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import pairwise
 
@@ -20,8 +23,21 @@ ENOUGH = 200_000
 _LONGEST_TEXT = 50_000
 _LONGEST_PIECE = 100
 _NO_TOKEN = 1 << 30
-_LAST_KNOWN = "\U0002fa1f"
+_LAST_KNOWN = 0x2FA1F
 _PICTURES = range(0x1F300, 0x1FB00)
+
+_CLASSES = {
+    "L": r"A-Za-z\x01", "N": "0-9", "M": r"\x02",
+    "Lu": "A-Z", "Lt": "A-Z", "Ll": "a-z", "Lm": r"\x01", "Lo": r"\x01",
+}  # fmt: skip
+"""The classes of Unicode that recipes name, as they are where characters stand for their kinds."""
+
+_STANDS = {"L": "\x01", "Lu": "A", "Lt": "A", "Ll": "a", "M": "\x02", "N": "0", "Z": "\t"}
+"""For each category, or the first letter of its name, what stands for its characters; a full stop for others."""
+
+_THEMSELVES = {*range(0x20, 0x7F), *b"\t\n\v\f\r"}
+_ODD = {0x85: "\t", 0x17F: "s"}
+_UNSETTLED = "\0"
 
 
 class ShortCounter:
@@ -29,9 +45,8 @@ class ShortCounter:
 
     def __init__(self, encoding: str, enough: int = ENOUGH) -> None:
         """Find the vocabulary."""
-        import regex
-
-        self._pieces = regex.compile(RECIPES[encoding].pattern).findall
+        self._pieces = re.compile(_of_kinds(RECIPES[encoding].pattern), re.ASCII).findall
+        self._kinds = _Kinds()
         self._ranks = _Ranks(vocab.load(encoding))
         self._counts: dict[str, int] = {}
         self._known: set[str] = set()
@@ -39,10 +54,15 @@ class ShortCounter:
 
     def count(self, text: str) -> int | None:
         """Return how many tokens text has, or None to ask tiktoken."""
-        if self._left < 0 or len(text) > _LONGEST_TEXT or not self._is_known(text):
+        if self._left < 0 or len(text) > _LONGEST_TEXT:
             return None
-        total, counts = 0, self._counts
-        for piece in self._pieces(text):
+        kinds = text.translate(self._kinds)
+        if _UNSETTLED in kinds:
+            return None
+        total, stop, counts = 0, 0, self._counts
+        for kind in self._pieces(kinds):
+            start, stop = stop, stop + len(kind)
+            piece = text[start:stop]
             if (tokens := counts.get(piece)) is None:
                 if len(piece) > _LONGEST_PIECE:
                     return None
@@ -50,15 +70,6 @@ class ShortCounter:
             total += tokens
         self._left -= total
         return total
-
-    def _is_known(self, text: str) -> bool:
-        if text.isascii():
-            return True
-        chars = set(text) - self._known
-        if not all(map(_is_settled, chars)):
-            return False
-        self._known |= chars
-        return True
 
     def _tokens(self, piece: bytes) -> int:
         """Return how many tokens the bytes of a piece are joined to."""
@@ -94,6 +105,29 @@ class _Ranks(dict[bytes, int]):
         return found
 
 
-def _is_settled(char: str) -> bool:
-    """Return whether every table has the character, or has nothing but pictures there."""
-    return char <= _LAST_KNOWN and (ord(char) in _PICTURES or unicodedata.category(char) not in {"Cn", "Cs"})
+class _Kinds(dict[int, str]):
+    """What stands for the kind of each character that was met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = kind = _kind(code)
+        return kind
+
+
+def _kind(code: int) -> str:
+    """Return what stands for a character: itself in ASCII, unless it is a control character without a meaning."""
+    if code in _THEMSELVES:
+        return chr(code)
+    category = unicodedata.category(chr(code))
+    if code not in _PICTURES and (code > _LAST_KNOWN or category in {"Cn", "Cs"}):
+        return _UNSETTLED
+    return _ODD.get(code) or _STANDS.get(category) or _STANDS.get(category[0], ".")
+
+
+def _of_kinds(pattern: str) -> str:
+    """Return the pattern of a recipe for texts in which characters stand for their kinds."""
+    within, parts = False, []
+    for part in re.split(r"(\\p\{\w+\}|[\[\]])", pattern):
+        within = part == "[" or (within and part != "]")
+        kinds = _CLASSES[part[3:-1]] if part.startswith(r"\p") else ""
+        parts.append(part if not kinds else kinds if within else f"[{kinds}]")
+    return "".join(parts)
