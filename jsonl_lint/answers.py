@@ -42,7 +42,7 @@ _ASCII_PUNCTUATION = dict.fromkeys([*range(9), *range(14, 28), *b'!"#$%&()*+,-./
 _SURROGATE = late("[\ud800-\udfff]")
 _VISIBLE = late(r"[^\s\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _ITEM = late(r"^[ \t]{0,8}(?:\d{1,3}[.)．、]|[-*•・])[ \t]", re.MULTILINE)
-_FOREIGN = late("[\u0370-\u1dff\u3040-\ud7ff\uf900-\ufeff\uff66-\uff9f]+")
+_FOREIGN = late("[^\0-\u036f\u1e00-\u303f\ud800-\uf8ff\uff00-\uff65\uffa0-\U0010ffff]+")
 _SCRIPTS = {name: late(f"[{span}]+") for name, span in languages.SCRIPTS.items()}
 _MARKUP = "*_`~#>"
 # Markup, what is invisible, and the vowel signs of Hebrew and Arabic.

@@ -5,12 +5,17 @@ Nothing heavy is imported before it is known that it is needed: `--version` and 
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from jsonl_lint import __version__
+
+if TYPE_CHECKING:
+    import argparse
 
 COMMANDS = {
     **dict.fromkeys(("check", "stats"), "check:check"),
@@ -68,13 +73,27 @@ def _run(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    from jsonl_lint.cli.arguments import parser
-
-    options = parser(arguments[0]).parse_args(arguments)
-    module, _, function = COMMANDS[options.command].partition(":")
-    code: int = getattr(importlib.import_module(f"{__name__}.{module}"), function)(options)
+    command, options = _loaded(arguments)
+    code = command(options)
     sys.stdout.flush()
     return code
+
+
+def _loaded(arguments: list[str]) -> tuple[Callable[[argparse.Namespace], int], argparse.Namespace]:
+    """Return the function that runs a command, and what it is to do.
+
+    What is loaded stays, so that nobody needs to look for garbage in it, now or later.
+    """
+    gc.disable()
+    try:
+        from jsonl_lint.cli.arguments import parser
+
+        options = parser(arguments[0]).parse_args(arguments)
+        module, _, function = COMMANDS[options.command].partition(":")
+        return getattr(importlib.import_module(f"{__name__}.{module}"), function), options
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _os_error(error: OSError) -> str:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from jsonl_lint.expressions import late
 from jsonl_lint.values import Value
 
 _LONGEST_KEY = 200
@@ -21,11 +22,11 @@ _PLAIN = r'[^"\\\x00-\x1f]*+'
 STRING = rf'"{_PLAIN}(?:\\["\\/bfnrtu]{_PLAIN})*+"'
 NUMBER = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?"
 VALUE = rf"{STRING}|{NUMBER}|true|false|null|[\[{{]"
-BAD_ESCAPE = re.compile(r'(?<!\\)(?:\\\\)*+(\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})(?:u[0-9a-fA-F]{0,3}|.)?)', re.DOTALL)
+BAD_ESCAPE = late(r'(?<!\\)(?:\\\\)*+(\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})(?:u[0-9a-fA-F]{0,3}|.)?)', re.DOTALL)
 
 _NOTHING = r"(?!)"
 _ALLOWED = {
-    wanted: re.compile(rf"[ \t\r\n]*+(?P<token>{pattern})?")
+    wanted: late(rf"[ \t\r\n]*+(?P<token>{pattern})?")
     for wanted, pattern in {
         "a value": VALUE,
         "a value or ]": rf"{VALUE}|\]",
@@ -40,8 +41,8 @@ _ALLOWED = {
 _SIMPLE = rf'[ \t\r\n]*+(?:"{_PLAIN}"|{NUMBER}|true|false|null|\[\]|\{{\}})[ \t\r\n]*+,'
 _RUNS = {
     # Bounded, because each repetition takes memory.
-    "[": re.compile(rf"(?:{_SIMPLE}){{0,1000}}"),
-    "{": re.compile(rf'(?:[ \t\r\n]*+"{_PLAIN}"[ \t\r\n]*+:{_SIMPLE}){{0,1000}}'),
+    "[": late(rf"(?:{_SIMPLE}){{0,1000}}"),
+    "{": late(rf'(?:[ \t\r\n]*+"{_PLAIN}"[ \t\r\n]*+:{_SIMPLE}){{0,1000}}'),
 }
 
 
@@ -109,15 +110,15 @@ def _bad_escape(text: str, start: int, stop: int) -> bool:
     return text.find("\\u", start, stop) >= 0 and bool(BAD_ESCAPE.search(text, start, stop))
 
 
-_SPACE = re.compile(r"[ \t\r\n]*+")
+_SPACE = late(r"[ \t\r\n]*+")
 _ANY_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_ANY_VALUE = re.compile(rf"{_ANY_STRING}|[^\s,\]}}]*+", re.DOTALL)
-_TO_BRACKET = re.compile(rf'[^"\[\]{{}}]*+(?:{_ANY_STRING}[^"\[\]{{}}]*+)*+', re.DOTALL)
-_TOKEN = re.compile(rf"(?P<text>{_ANY_STRING})(?P<colon>[ \t\r\n]*+:)?|[\[\]{{}},]", re.DOTALL)
-_HALF = re.compile(
+_ANY_VALUE = late(rf"{_ANY_STRING}|[^\s,\]}}]*+", re.DOTALL)
+_TO_BRACKET = late(rf'[^"\[\]{{}}]*+(?:{_ANY_STRING}[^"\[\]{{}}]*+)*+', re.DOTALL)
+_TOKEN = late(rf"(?P<text>{_ANY_STRING})(?P<colon>[ \t\r\n]*+:)?|[\[\]{{}},]", re.DOTALL)
+_HALF = late(
     r"(?<!\\)(\\++)u[dD](?:[89abAB][0-9a-fA-F]{2}(\\u[dD][c-fC-F][0-9a-fA-F]{2})?|[c-fC-F][0-9a-fA-F]{2})"
 )
-_ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u....|.)")
+_ESCAPE = late(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u....|.)")
 
 
 Members = dict[str | int, tuple[int, int]]

@@ -36,9 +36,10 @@ _KNOWN = {"text": str, "length": int, "plain": str, "seen": tally.LAYOUT}
 LAYOUT = {"records": int, "known": maybe({str: _KNOWN})}
 
 # Scripts that put no spaces between words: there each character counts as a word.
-_LETTER = r"[^\W\u0e00-\uffff]"
-_WORD = late(rf"{_LETTER}++|[^\w\s]|\w")
-_ID = late(rf"(?<!{_LETTER})[^\W\d\u0e00-\uffff]*+\d{_LETTER}*+|\d")
+# The condition lists few characters, for `re` takes milliseconds to compile a class of many.
+_LETTER = r"(?=[\0-\u0dff\U00010000-\U0010ffff])\w"
+_WORD = late(rf"(?:{_LETTER})++|[^\w\s]|\w")
+_ID = late(rf"(?<!{_LETTER})(?:(?!\d){_LETTER})*+\d(?:{_LETTER})*+|\d")
 _MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
 )

@@ -35,6 +35,8 @@ class Vocabulary:
         """Return the rank of a token, or None if there is no such token."""
         packed = self._packed
         start, stop = _BORDER.unpack_from(packed, 4 * (crc32(token) % _BUCKETS))
+        if packed.find(token, start, stop) < 0:
+            return None
         while start < stop:
             end = start + 1 + packed[start]
             if packed[start + 1 : end] == token:
