@@ -118,7 +118,7 @@ class _Reader:
     def record(self, number: int, line: bytes) -> Record:
         record = Record(self.source, number, line)
         if record.condition == SOUND:
-            record.format, record.judge = self.read(record.value), self.judge
+            record.format, record.judge = self.handing.format_of(record, self.read), self.judge
         return record
 
     def mended(self, run: range, line: bytes, made: Mended) -> bytes:

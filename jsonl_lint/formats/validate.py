@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     import jsonschema_rs
 
 _MOST_FAILURES = 1000
-_FEW = 200
-_asked = itertools.count()
+_FEW = 500
+"""So many messages our own module judges in the time in which `jsonschema_rs` would be loaded."""
+
+_judged = 0
 
 
 def violations(format: Format, value: Mapping[str, Any]) -> tuple[Violation, ...]:  # noqa: A002 - our word
@@ -36,9 +38,17 @@ def violations(format: Format, value: Mapping[str, Any]) -> tuple[Violation, ...
 def verdict(name: str, value: Mapping[str, Any]) -> bool | None:
     """Return whether the fast validator finds nothing, or None for what it cannot read and leaves to the other."""
     try:
-        return quick.is_valid(name, value) if next(_asked) < _FEW else fast(name).is_valid(value)
+        return quick.is_valid(name, value) if _is_early(value) else fast(name).is_valid(value)
     except (ValueError, TypeError, OverflowError, RecursionError):
         return None
+
+
+def _is_early(value: Mapping[str, Any]) -> bool:
+    """Return whether few messages, or items of other lists, were judged in this process, with those of a record."""
+    global _judged  # noqa: PLW0603 - a matter of the process, not of a dataset
+    if _judged < _FEW:
+        _judged += 1 + sum(len(item) for item in value.values() if isinstance(item, list))
+    return _judged < _FEW
 
 
 def _failures(name: str, value: Mapping[str, Any]) -> Iterator[Failure]:
