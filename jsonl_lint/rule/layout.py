@@ -7,7 +7,7 @@ dict for one with these keys, and with others if `str` or `DIGITS` is among them
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import NoneType
 from typing import Any
 
@@ -97,8 +97,20 @@ def _plain(layout: Any, value: Any, lines: int) -> Any:
     return fit(value, known and type(value) is layout)
 
 
+def _all_plain(layout: Any, values: Collection[Any]) -> bool:
+    """Return whether all values are texts, or all are numbers, as the layout says."""
+    return {*map(type, values)} <= {layout} and (layout is str or not values or _in_range(values))
+
+
+def _in_range(numbers: Collection[int]) -> bool:
+    return min(numbers) >= 0 and max(numbers) < _LARGEST
+
+
 def _list(layout: list[Any], value: Any, lines: int) -> list[Any]:
-    return [moved(layout[0], item, lines) for item in fit(value, type(value) is list)]
+    items: list[Any] = fit(value, type(value) is list)
+    if layout[0] in (int, str):
+        return fit(items, _all_plain(layout[0], items))  # type: ignore[no-any-return]
+    return [moved(layout[0], item, lines) for item in items]
 
 
 def _items(layout: tuple[Any, ...], value: Any, lines: int) -> list[Any]:
@@ -107,19 +119,22 @@ def _items(layout: tuple[Any, ...], value: Any, lines: int) -> list[Any]:
 
 
 def _dict(layout: Mapping[Any, Any], value: Any, lines: int) -> dict[str, Any]:
-    fit(value, type(value) is dict)
-    if value.keys() == layout.keys():
-        return {key: moved(layout[key], item, lines) for key, item in value.items()}
+    found: dict[str, Any] = fit(value, type(value) is dict)
+    if found.keys() == layout.keys():
+        return {key: moved(layout[key], item, lines) for key, item in found.items()}
     named = layout.keys() - {str, DIGITS}
-    others = value.keys() - named
-    fit(value, len(named) + len(others) == len(value))
-    fit(value, not others or str in layout or (DIGITS in layout and all(map(_is_number, others))))
+    others = found.keys() - named
+    fit(found, len(named) + len(others) == len(found))
+    fit(found, not others or str in layout or (DIGITS in layout and _are_numbers(others)))
     form = layout.get(str, layout.get(DIGITS))
-    return {key: moved(layout.get(key, form), item, lines) for key, item in value.items()}
+    if not named and form in (int, str):
+        return fit(found, _all_plain(form, found.values()))  # type: ignore[no-any-return]
+    return {key: moved(layout.get(key, form), item, lines) for key, item in found.items()}
 
 
-def _is_number(key: str) -> bool:
-    return len(key) <= _LONGEST and key.isascii() and key.isdigit()
+def _are_numbers(keys: Collection[str]) -> bool:
+    joined = "".join(keys)
+    return "" not in keys and joined.isascii() and joined.isdigit() and max(map(len, keys)) <= _LONGEST
 
 
 def _nothing(layout: None, value: Any, lines: int) -> None:
