@@ -58,6 +58,26 @@ def test_mode_and_owner_stay(tmp_path: Path) -> None:
     assert after.st_ino != before.st_ino
 
 
+def test_extended_attributes_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    had = {"system.posix_acl_access": b"\2", "user.origin": b"a notebook", "security.mine": b"\0"}
+    given: dict[str, bytes] = {}
+
+    def give(handle: int, name: str, value: bytes) -> None:
+        assert os.fstat(handle).st_size == len(NEW)
+        if name.startswith("security."):
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+        given[name] = value
+
+    folder = Folder(tmp_path)
+    path = folder.write(OLD)
+    monkeypatch.setattr(os, "listxattr", lambda name: [*had] if path.samefile(name) else [], raising=False)
+    monkeypatch.setattr(os, "getxattr", lambda name, key: had[key] if path.samefile(name) else b"", raising=False)
+    monkeypatch.setattr(os, "setxattr", give, raising=False)
+    folder.fix()
+    assert path.read_bytes() == NEW
+    assert given == {name: value for name, value in had.items() if not name.startswith("security.")}
+
+
 def test_a_clean_file_is_not_touched(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     path = folder.write(NEW)

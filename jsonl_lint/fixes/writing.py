@@ -84,11 +84,20 @@ class Target:
     def replace(self, new: str) -> None:
         """Put a file that `beside` has made in the place of this one."""
         with open(new, "rb+") as file:
+            self._attribute(file.fileno())
             self._own(file.fileno())
             os.fsync(file.fileno())
         self.check()
         os.replace(new, self.path)
         _settle(os.path.dirname(self.path))
+
+    def _attribute(self, handle: int) -> None:
+        """Give a file the extended attributes of this one, of which a list of who may read it is one."""
+        if hasattr(os, "listxattr"):
+            with contextlib.suppress(OSError):
+                for name in os.listxattr(self.name):
+                    with contextlib.suppress(OSError):
+                        os.setxattr(handle, name, os.getxattr(self.name, name))
 
     def _own(self, handle: int) -> None:
         """Give a file the owner and the mode of this one."""
