@@ -16,7 +16,7 @@ from jsonl_lint.record import Chunk, Condition, Record, Source
 from jsonl_lint.record.position import MAX_DEPTH
 from jsonl_lint.record.sniff import HEAD, sniff
 
-CHUNK = 2 << 20
+CHUNK = 1 << 20
 """Bytes of a chunk, about; a chunk ends where a line ends."""
 
 UNREADABLE = "unreadable-file"

@@ -23,7 +23,7 @@ R = TypeVar("R")
 
 _WINDOWS = 61
 # So many bytes a process scans by itself where there is work for only one: a chunk.
-_A_CHUNK = 2_000_000
+_A_CHUNK = 1 << 20
 
 WORTH_A_POOL = 8 << 20
 """Below this many bytes a pool costs more than it brings."""

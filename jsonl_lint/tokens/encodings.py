@@ -19,7 +19,7 @@ Count = Callable[[str], int]
 ENCODINGS = tuple(RECIPES)
 """The names of the encodings that are part of the package."""
 
-_MUCH = 2_000_000
+_MUCH = 1_000_000
 
 
 def at_most(text: str) -> int:
