@@ -270,8 +270,8 @@ def loaded(item):
     return reference.encoding.cache_info().currsize
 
 for size, encodings, expected in (
-    (4_000_000, ["o200k_base"], 1),
-    (3_000_000, ["o200k_base"], 0),
+    (2_000_000, ["o200k_base"], 1),
+    (1_900_000, ["o200k_base"], 0),
     (4_000_000, ["tokenizer:x@y"], 0),
     (4_000_000, [], 0),
 ):
