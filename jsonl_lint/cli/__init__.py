@@ -82,7 +82,7 @@ def _run(arguments: list[str]) -> int:
 def _loaded(arguments: list[str]) -> tuple[Callable[[argparse.Namespace], int], argparse.Namespace]:
     """Return the function that runs a command, and what it is to do.
 
-    What is loaded stays, so that nobody needs to look for garbage in it, now or later.
+    What is loaded first stays, so that nobody needs to look for garbage in it, now or later.
     """
     gc.disable()
     try:
@@ -92,7 +92,8 @@ def _loaded(arguments: list[str]) -> tuple[Callable[[argparse.Namespace], int], 
         module, _, function = COMMANDS[options.command].partition(":")
         return getattr(importlib.import_module(f"{__name__}.{module}"), function), options
     finally:
-        gc.freeze()
+        if not gc.get_freeze_count():
+            gc.freeze()
         gc.enable()
 
 
