@@ -57,6 +57,7 @@ _BEFORE, _VALUE, _AFTER = 32, 44, 24
 # Excerpts look so far around themselves for the rest of a token that they cut.
 _NEAR = 200
 _TOKEN = re.compile(r"[A-Za-z0-9_+/=-]{20,}")
+_ESCAPED = re.compile(rb"\\[u/]")
 _BLOCK = 1024
 # The outlines of plain records that fit the schema of a format: whoever has one fits it, too.
 _WELL_SHAPED: set[tuple[str, Outline | None]] = set()
@@ -167,10 +168,15 @@ class Record:
             return self.plain
         return None if self.tools or self.violations else outline(self.format.name, self.messages)
 
+    @kept
+    def escaped(self) -> bool:
+        """Return whether the line may have escapes that JSON does not need."""
+        return _ESCAPED.search(self.raw) is not None
+
     @property
     def spelled(self) -> bytes:
         """Return the line without the escapes that JSON does not need."""
-        if b"\\u" not in self.raw and b"\\/" not in self.raw:
+        if not self.escaped:
             return self.raw
         return json.dumps(self.value, ensure_ascii=False).encode(errors="replace")
 

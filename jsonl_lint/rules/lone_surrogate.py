@@ -30,7 +30,7 @@ class LoneSurrogate(LineRule):
 
     def check(self, record: Record) -> Iterator[Diagnostic]:
         """Look closer only at lines that have an escape of this kind."""
-        if b"\\ud" not in record.raw and b"\\uD" not in record.raw:
+        if not record.escaped or (b"\\ud" not in record.raw and b"\\uD" not in record.raw):
             return
         for offset in lone_surrogates(record.text):
             half = record.text[offset : offset + 6]
