@@ -55,6 +55,10 @@ SAFE = {
     "role": (chat("a", "b", roles=("user", "asistant")) + b"\n", chat("a", "b") + b"\n"),
     "role in other case": (chat("a", "b", roles=("User", "ASSISTANT")) + b"\n", chat("a", "b") + b"\n"),
     "key": (GOOD.replace(b"content", b"contents") + b"\n", GOOD + b"\n"),
+    "key beside another name of it": (
+        GOOD.replace(b'"content": "4"', b'"text": "x", "contnt": "4"') + b"\n",
+        GOOD.replace(b'"content": "4"', b'"text": "x", "content": "4"') + b"\n",
+    ),
     "key of the record": (GOOD.replace(b"messages", b"mesages") + b"\n", GOOD + b"\n"),
     "all at once": (
         b"\xef\xbb\xbf"
@@ -73,6 +77,11 @@ def test_what_is_safe(case: str, tmp_path: Path) -> None:
 
 
 UNSAFE = {
+    "two keys that may be the same": (
+        b'{"prompt": "a", "complition": "b", "Completion": "c"}',
+        b'{"prompt": "a", "completion": "b", "Completion": "c"}',
+    ),
+    "roles with a number or a letter": (chat("a", "b", roles=("user1", "assistant b")), chat("a", "b")),
     "edges": (chat(" a\n", "\tb "), chat("a", "b")),
     "edges of a completion": (b'{"prompt": "a ", "completion": " b "}', b'{"prompt": "a ", "completion": " b"}'),
     "escaped edges": (

@@ -101,7 +101,9 @@ def _keys(path: Path, failures: list[Failure], parts: Mapping[str, Any]) -> Iter
             home = _home(key, known, parts)
             name = "" if home else meant.get(key, "")
             advice = home or (f'Did you mean "{name}"?' if name else f"Known keys are {_listing(known, 'and')}.")
-            message, sure = f"unknown key {quote(key)} in {where}", name in missing and slip(key, name, known)
+            others = (other for other in unknown if other != key)
+            sure = name in missing and slip(key, name, known) and not any(alike(other, name) for other in others)
+            message = f"unknown key {quote(key)} in {where}"
             yield Violation("unknown-key", (*path, key), message, advice, key=True, meant=name, sure=sure)
 
 
@@ -122,9 +124,12 @@ def _missing(failure: Failure) -> Iterator[tuple[str, Any]]:
 
 
 def _meant(unknown: Iterable[str], missing: Iterable[str], free: Iterable[str]) -> dict[str, str]:
-    """Return which key each unknown one stands for, if one is near; missing keys go before optional ones."""
+    """Return which key each unknown one stands for, if one is near; missing keys go before optional ones.
+
+    What is a missing key with a slip of the fingers stands for it, whatever else may.
+    """
     missing, free, meant = set(missing), set(free), {}
-    for key in unknown:
+    for key in sorted(unknown, key=lambda key: not any(alike(key, name) for name in missing)):
         if name := nearest(key, missing) or nearest(key, free):
             meant[key] = name
             missing.discard(name)

@@ -87,10 +87,12 @@ def nearest(word: str, names: Iterable[str]) -> str:
 def slip(word: str, name: str, names: Iterable[str]) -> bool:
     """Return whether a word is a name with a slip of the fingers, and far enough from the other names.
 
-    Nobody's finger slips to put something before a name: `unchosen` is not `chosen`.
+    Nobody's finger slips to put something before a name, or a number behind it: `unchosen` is not `chosen`, and
+    `user1` and `user b` are more than `user`.
     """
-    before = _plain(word).removesuffix(_plain(name))
-    if before and before != _plain(word):
+    plain, right = _plain(word), _plain(name)
+    before, after = plain.removesuffix(right), plain.removeprefix(right)
+    if plain != right and (before not in ("", plain) or not (after == plain or after.isalpha())):
         return False
     mine, others = _likeness(word, name), (_likeness(word, other) for other in names if other != name)
     return mine >= _ALIKE and mine - max(others, default=0.0) >= _APART
