@@ -94,6 +94,7 @@ UNSAFE = {
         b'{"prompt": "a", "completion": "It\\u0092s"}',
         b'{"prompt": "a", "completion": "It\\u2019s"}',
     ),
+    "windows at the ends": (chat("Wait\u0085", "\u0085 b\u0085 "), chat("Wait…", "… b…")),
     "hidden": (
         chat("in\u200bvisible\ufeff", "Wort\u00adtrennung 👨\u200d👩"),
         chat("invisible", "Worttrennung 👨\u200d👩"),
@@ -157,6 +158,17 @@ def test_a_copy_with_other_keys_stays(tmp_path: Path) -> None:
     path = folder.write(b"".join([GOOD + b"\n", *lines]))
     folder.fix(unsafe=True)
     assert path.read_bytes() == b"".join([GOOD + b"\n", *lines[:2]])
+
+
+def test_a_copy_with_a_key_twice_stays_unless_its_bytes_are_the_same(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    twice = (
+        GOOD[:-1] + b', "id": 1, "id": 2}\n',
+        GOOD.replace(b'"content": "4"', b'"content": "5", "content": "4"') + b"\n",
+    )
+    path = folder.write(b"".join([GOOD[:-1] + b', "id": 2}\n', GOOD + b"\n", *twice, *twice]))
+    folder.fix(unsafe=True)
+    assert path.read_bytes() == b"".join([GOOD[:-1] + b', "id": 2}\n', GOOD + b"\n", *twice])
 
 
 def test_a_name_that_may_say_the_opposite_is_not_surely_meant() -> None:

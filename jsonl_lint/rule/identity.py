@@ -58,7 +58,12 @@ def conversation(record: Record) -> bytes:
 
 
 def remark(record: Record) -> bytes:
-    """Return three bytes that tell a record from others that say the same, by what no one trains on."""
+    """Return three bytes that tell a record from others that say the same, by what no one trains on.
+
+    That is the whole line if a key is there twice, for only one value of such a key is read.
+    """
+    if record.duplicates:
+        return hashlib.blake2b(record.raw, digest_size=_REMARK).digest()
     if record.said or len(counting := _counting(record)) == len(record.value):
         return bytes(_REMARK)
     return digest({key: item for key, item in record.value.items() if key not in counting})[:_REMARK]

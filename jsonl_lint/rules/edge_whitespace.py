@@ -84,7 +84,8 @@ def _may_lead(message: Message) -> bool:
 
 
 def _edges(message: Message) -> list[Change]:
-    text = message.text
+    # Windows-1252 has an ellipsis at U+0085, which `control-character` puts there.
+    text = message.text.replace("\x85", "…")
     lead = 0 if _may_lead(message) else len(text) - len(text.lstrip())
     changes = Change(0, lead), Change(len(text.rstrip()), len(text))
     return [change for change in changes if change.start < change.stop]
