@@ -73,7 +73,16 @@ def test_what_is_no_list_of_records_is_left_alone(data: str, tmp_path: Path) -> 
     assert [path.name for path in tmp_path.iterdir()] == ["example.jsonl"]
 
 
-@pytest.mark.parametrize("data", [b"\0\1" * 50, '{\0"\0a\0"\0'.encode("utf-16")], ids=["numbers", "twice"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\0\1" * 50,
+        '{\0"\0a\0"\0'.encode("utf-16"),
+        f"{LINES[0]}\n".encode("utf-16") + f"{LINES[1]}\n".encode() * 2,
+        f"{LINES[0]}\n".encode("utf-16-be") + f"{LINES[1]}\n".encode() * 2,
+    ],
+    ids=["numbers", "twice", "then UTF-8", "then UTF-8, big-endian"],
+)
 def test_bytes_that_look_like_utf_16_are_left_alone(data: bytes, tmp_path: Path) -> None:
     place = Folder(tmp_path)
     path = place.write(data)

@@ -14,6 +14,8 @@ MENDED = frozenset({"utf-16", "json-array", "pretty-printed", "invalid-json"})
 
 _SPEAKS = frozenset({"role", "from"})
 _BLOCK = 1 << 20
+_MISREAD = tuple(b'{"'.decode(name).encode() for name in ("utf-16-le", "utf-16-be"))
+"""How a record in UTF-8 begins where it is read as UTF-16: with a sign and a Chinese character that are rare."""
 
 
 def laid_out(source: Source, amiss: str, *, unsafe: bool) -> Iterator[bytes]:
@@ -37,11 +39,14 @@ def laid_out(source: Source, amiss: str, *, unsafe: bool) -> Iterator[bytes]:
 
 
 def _text(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield text that begins as JSON does, or raise a `RepairError`: other bytes may look like UTF-16, too."""
+    """Yield text that begins as JSON does, or raise a `RepairError`: other bytes may look like UTF-16, too.
+
+    So may records in UTF-8 that someone put behind those in UTF-16.
+    """
     began = False
     for block in blocks:
         began = began or block.lstrip().startswith((b"{", b"["))
-        if b"\0" in block or (block.strip() and not began):
+        if b"\0" in block or (block.strip() and not began) or any(mark in block for mark in _MISREAD):
             raise RepairError(0, "this is no text with records")
         yield block
 
