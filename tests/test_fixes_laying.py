@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from mending import Folder, mended
+from mending import ALL, Folder, mended
 
 from jsonl_lint.cli import main
 
@@ -94,6 +94,16 @@ def test_bytes_that_look_like_utf_16_are_left_alone(data: bytes, tmp_path: Path)
 def test_a_record_over_lines_and_one_beyond_repair(tmp_path: Path) -> None:
     data = f"{spread(3)}\n{{broken\n\n{LINES[0]}\n"
     assert mended(tmp_path, data.encode()) == data.encode()
+
+
+@pytest.mark.parametrize("off", [True, False])
+def test_good_lines_keep_their_carriage_returns_for_the_rule_that_removes_them(off: bool, tmp_path: Path) -> None:
+    ending = "\r\n" if off else "\n"
+    folder = Folder(tmp_path, tuple(rule for rule in ALL if not (off and rule.name == "carriage-return")))
+    path = folder.write(f"{LINES[0]}\r\n{json.dumps(RECORDS[1], indent=1)}\n{LINES[2]}\r\n".encode())
+    folder.fix()
+    assert path.read_bytes() == f"{LINES[0]}{ending}{LINES[1]}\n{LINES[2]}{ending}".encode()
+    assert folder.counts["carriage-return"] == (0 if off else 2)
 
 
 def test_the_rule_must_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

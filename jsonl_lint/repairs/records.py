@@ -25,12 +25,12 @@ _NAMES = {"\t": "tab", "\n": "newline", "\r": "newline"}
 
 
 def records(blocks: Iterable[bytes], *, unsafe: bool = False, limit: int = LIMIT) -> Iterator[bytes]:
-    """Yield each record of a text as a line without its ending; raises `RepairError` where it is no record.
+    """Yield each record of a text as a line without its newline; raises `RepairError` where it is no record.
 
     A text is one list of objects, or objects one after another, over as many lines as they like, with a comma
-    between them or none. A line that is a record stays as it is. A record that is not JSON is mended if that is
-    safe, or with `unsafe` if there is one way to do it. What came before an error has been yielded already: write
-    it where it can be thrown away.
+    between them or none. A line that is a record stays as it is, with the carriage return before its newline.
+    A record that is not JSON is mended if that is safe, or with `unsafe` if there is one way to do it. What came
+    before an error has been yielded already: write it where it can be thrown away.
     """
     return _Scanner(decoded(blocks), limit, unsafe=unsafe).records()
 
@@ -125,11 +125,18 @@ class _Scanner:
         record = bytes(self.data[begin : self.start + size])
         line = self._sound(record, begin)
         if alone and line is record and b"\n" not in record and b"\r" not in record:
+            self._return()
             line = bytes(self.data[self.start : self.at])
         else:
             line = _joined(line)
         self._pass(0)
         return line
+
+    def _return(self) -> None:
+        """Go on behind a carriage return that a newline follows."""
+        while len(self.data) - self.at < len(b"\r\n") and self._more():
+            pass
+        self.at += self.data.startswith(b"\r\n", self.at)
 
     def _close(self) -> None:
         """Go on behind the bracket that closes the record."""
