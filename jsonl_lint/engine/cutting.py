@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from jsonl_lint import storage
 from jsonl_lint.engine.partial import Dataset
-from jsonl_lint.engine.streaming import NoLinesError, in_runs, raw_lines, whole
+from jsonl_lint.engine.streaming import SHRANK, NoLinesError, in_runs, lines_of, raw_lines, streamed
 from jsonl_lint.record import Chunk, Condition, Record, Source
 from jsonl_lint.record.position import MAX_DEPTH
 from jsonl_lint.record.sniff import HEAD, sniff
@@ -27,7 +27,6 @@ Run = tuple[Chunk, ...]
 _SMALL = 4
 _ENDS = 8
 _MOST_LINES = 10_000
-_SHRANK = "The file shrank while it was read"
 
 
 def plan(dataset: Dataset, chunk_size: int = CHUNK) -> Iterator[Chunk]:
@@ -48,7 +47,7 @@ def runs(chunks: Iterable[Chunk], chunk_size: int = CHUNK) -> Iterator[Run]:
     run, held = list[Chunk](), 0
     for chunk in chunks:
         size = chunk.stop - chunk.start
-        alone = chunk.condition is not None or _SMALL * size >= chunk_size
+        alone = bool(chunk.condition or chunk.piece) or _SMALL * size >= chunk_size
         if run and (alone or held + size > chunk_size):
             yield tuple(run)
             run, held = [], 0
@@ -62,8 +61,8 @@ def runs(chunks: Iterable[Chunk], chunk_size: int = CHUNK) -> Iterator[Run]:
 
 
 def _cut(source: Source, chunk_size: int) -> Iterator[Chunk]:
-    if chunk := whole(source):
-        yield chunk
+    if chunks := streamed(source, chunk_size):
+        yield from chunks
         return
     with storage.opened(source.opened) as file:
         size = file.seek(0, io.SEEK_END)
@@ -162,12 +161,14 @@ def lines(chunk: Chunk) -> Iterator[Record]:
 def _found(chunk: Chunk) -> Iterable[bytes]:
     if chunk.streamed:
         return raw_lines(chunk.source)
+    if chunk.piece:
+        return lines_of(chunk, chunk.piece)
     size = chunk.stop - chunk.start
     if size > storage.LONGEST:
         return _held_one_by_one(chunk, size)
     data = storage.span(chunk.source.opened, chunk.start, chunk.stop)
     if len(data) < size:
-        raise OSError(None, _SHRANK)
+        raise OSError(None, SHRANK)
     return in_runs(data)
 
 
@@ -179,4 +180,4 @@ def _held_one_by_one(chunk: Chunk, left: int) -> Iterator[bytes]:
             yield line
             if (left := left - storage.size_of(line)) <= 0:
                 return
-    raise OSError(None, _SHRANK)
+    raise OSError(None, SHRANK)

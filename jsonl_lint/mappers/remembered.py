@@ -115,7 +115,8 @@ class _Names:
         if not _LEAST <= sum(sizes) <= storage.LONGEST:
             return ""
         lines = [chunk.line for chunk in run] if len(run) > 1 else []
-        told = repr(([_told(chunk.source) for chunk in run], sizes, lines))
+        pieces = [(chunk.piece.skip, chunk.piece.size) for chunk in run if chunk.piece]
+        told = repr(([_told(chunk.source) for chunk in run], sizes, lines, pieces))
         digest = hashlib.sha256(self.start + told.encode(errors="surrogatepass"))
         try:
             for chunk in run:
@@ -126,7 +127,7 @@ class _Names:
 
 
 def _digest(chunk: Chunk, digest: hashlib._Hash) -> None:
-    size = chunk.stop - chunk.start
+    size = (chunk.piece.end if chunk.piece else chunk.stop) - chunk.start
     with open(chunk.source.opened, "rb") as file:  # noqa: PTH123 - a path may hold any bytes
         file.seek(chunk.start)
         while size > 0 and (block := file.read(min(size, _BLOCK))):

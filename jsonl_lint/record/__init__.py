@@ -22,7 +22,7 @@ from jsonl_lint.record.plain import outline as outline_of
 from jsonl_lint.record.position import Members, forward, locate, pieces, pointer
 from jsonl_lint.record.shape import Call, Image, Message, Path, Shape, Violation
 from jsonl_lint.record.sniff import Condition
-from jsonl_lint.record.source import Chunk, Source
+from jsonl_lint.record.source import Chunk, Piece, Source
 from jsonl_lint.values import kept
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Message",
     "Outline",
     "Path",
+    "Piece",
     "Record",
     "Shape",
     "Source",

@@ -32,11 +32,23 @@ class Source(Value, kw_only=False):
         return self.file or self.path
 
 
+class Piece(Value, kw_only=False):
+    """Whole lines of a packed file: `size` plain bytes, behind the first `skip` of a frame.
+
+    They are known by the bytes that are stored from the frame up to `end`.
+    """
+
+    skip: int
+    size: int
+    end: int
+
+
 class Chunk(Value, kw_only=False):
     """Whole lines of a file: bytes `start` to `stop`, the first of them line number `line`.
 
     With a `condition` the chunk stands for the whole file, which is not read further. A file that is `streamed` is
-    one chunk of the bytes that are stored, and is read from start to end.
+    one chunk of the bytes that are stored, and is read from start to end. One of a packed file of several frames
+    begins with the frame in which its `piece` begins, and stops where the next chunk does.
     """
 
     source: Source
@@ -45,3 +57,4 @@ class Chunk(Value, kw_only=False):
     line: int = 1
     condition: Condition | None = None
     streamed: bool = False
+    piece: Piece | None = None

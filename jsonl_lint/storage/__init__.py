@@ -7,8 +7,9 @@ import io
 import os
 import stat
 
-from jsonl_lint.storage.long import LONGEST, LongLine, blocks, lines, size_of, skip_line
-from jsonl_lint.storage.packed import PACKINGS, packing, unpacked
+from jsonl_lint.storage.frames import several
+from jsonl_lint.storage.long import LONGEST, LongLine, blocks, lines, measured, size_of, skip_line
+from jsonl_lint.storage.packed import PACKINGS, packing, part, reached, unpacked
 from jsonl_lint.storage.remote import at_url, check_url, cleaned, cut_from_url, found_at, is_url, size_at
 
 __all__ = [
@@ -20,11 +21,15 @@ __all__ = [
     "check_url",
     "cleaned",
     "found_at",
+    "has_frames",
     "is_url",
     "lines",
+    "measured",
     "opened",
+    "opened_at",
     "packing",
     "pointer_of",
+    "reached",
     "size",
     "size_of",
     "skip_line",
@@ -47,6 +52,19 @@ def opened(path: str, name: str = "", most: int = 0) -> io.BufferedReader:
     """
     file = at_url(path) if is_url(path) else _local(path)
     return unpacked(file, packing(name or path), most)
+
+
+def has_frames(path: str, name: str) -> bool:
+    """Return whether a file, packed as its name tells, has several frames, each of which can be unpacked alone."""
+    if packing(name) != ".zst" or is_url(path):
+        return False
+    with _local(path).detach() as file:
+        return several(file)
+
+
+def opened_at(path: str, name: str, start: int, size: int) -> io.BufferedReader:
+    """Open so many plain bytes of a file, packed as its name tells, from the frame on that begins at `start`."""
+    return part(_local(path), packing(name), start, size)
 
 
 def span(path: str, start: int, stop: int) -> bytes:

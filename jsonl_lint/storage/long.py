@@ -42,6 +42,14 @@ def blocks(file: BinaryIO, begun: bytes = b"") -> Iterator[bytes]:
         begun = data[end:] if end else b""
 
 
+def measured(file: BinaryIO, begun: bytes = b"") -> Iterator[tuple[int, int]]:
+    """Yield the bytes and the newlines of each of the `blocks`, of which none is held."""
+    while data := begun + file.read(_BLOCK):
+        end = data.rfind(b"\n") + 1
+        yield (end, data.count(b"\n")) if end else (len(data) + skip_line(file), 1)
+        begun = data[end:] if end else b""
+
+
 def lines(file: BinaryIO) -> Iterator[bytes]:
     """Yield the lines of a file from where it is."""
     for block in blocks(file):

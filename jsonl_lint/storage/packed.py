@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import io
+import sys
 import zlib
+from collections import deque
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from jsonl_lint.values import Value
 
@@ -20,6 +22,7 @@ MOST = 64 << 30
 """No file unpacks to more, if nobody allows it."""
 
 _BUFFER = 1 << 20
+_APART, _KEPT = 64 << 10, 64
 _LFS = b"version https://git-lfs"
 _GZIP = 16 + zlib.MAX_WBITS
 
@@ -60,6 +63,13 @@ def _zstd() -> _Decompressor:
         raise OSError(None, "Zstandard is not installed: run `pip install 'jsonl-lint[zstd]'`") from None
 
 
+class Frame(NamedTuple):
+    """Where a frame begins, in the bytes that are stored and in the plain ones."""
+
+    stored: int
+    plain: int
+
+
 # A file may begin with a frame that is skipped.
 _SKIPPED = tuple(bytes((0x50 + number, 0x2A, 0x4D, 0x18)) for number in range(16))
 
@@ -92,13 +102,36 @@ def unpacked(file: io.BufferedReader, suffix: str, most: int) -> io.BufferedRead
         raise
 
 
+def part(file: io.BufferedReader, suffix: str, start: int, size: int) -> io.BufferedReader:
+    """Return so many plain bytes of a file from the frame on that begins at `start`, or what there is of them."""
+    try:
+        file.seek(start)
+        return io.BufferedReader(_Part(file, PACKINGS[suffix], start, size), _BUFFER)
+    except BaseException:
+        file.close()
+        raise
+
+
+def reached(file: io.BufferedReader, plain: int) -> tuple[Frame, int]:
+    """Return the last frame that is known to begin before a plain byte, and how many stored bytes are read so far.
+
+    Of frames with little between them one is known, and of all that were passed the last few.
+    """
+    raw = file.raw
+    if not isinstance(raw, _Unpacked):
+        return Frame(0, 0), 0
+    known = (frame for frame in reversed(raw.frames) if frame.plain <= plain)
+    return next(known, Frame(0, 0)), raw.stored
+
+
 class _Unpacked(io.RawIOBase):
     """The plain bytes of all frames of a file, one after the other."""
 
     def __init__(self, file: io.BufferedReader, kind: Packing, most: int) -> None:
         self._file, self._kind, self._most = file, kind, most
+        self.frames = deque([Frame(0, 0)], _KEPT)
         self._frame: _Decompressor | None = kind.decompressor()
-        self._packed = self._plain = 0
+        self.stored = self._plain = 0
         self._rest = self._ready = b""
 
     def readable(self) -> bool:
@@ -114,10 +147,11 @@ class _Unpacked(io.RawIOBase):
         return count
 
     def _more(self) -> bytes:
-        data = self._file.read(self._kind.step)
+        # All who unpack a frame do so in the same steps, and so see the same of one that is damaged.
+        data = self._file.read(self._kind.step - self.stored % self._kind.step)
         if not data and self._frame:
             raise OSError(None, f"it ends in the middle: the {self._kind.title} data is cut off")
-        self._packed += len(data)
+        self.stored += len(data)
         return data
 
     def _step(self, data: bytes) -> bytes:
@@ -127,6 +161,8 @@ class _Unpacked(io.RawIOBase):
                 self._rest = b""
                 return b""
             self._frame = self._kind.decompressor()
+            if self._plain >= self.frames[-1].plain + _APART:
+                self.frames.append(Frame(self.stored - len(data), self._plain))
         try:
             plain = self._frame.decompress(data)
         except Exception as error:  # noqa: BLE001 - each library has its own, and a file can hold anything
@@ -139,7 +175,7 @@ class _Unpacked(io.RawIOBase):
 
     def _count(self, plain: int) -> None:
         self._plain += plain
-        likely = min(MOST, max(FLOOR, RATIO * self._packed))
+        likely = min(MOST, max(FLOOR, RATIO * self.stored))
         if self._plain <= (self._most or likely):
             return
         size = f"{self._most or MOST:,} bytes"
@@ -149,3 +185,18 @@ class _Unpacked(io.RawIOBase):
     def close(self) -> None:
         self._file.close()
         super().close()
+
+
+class _Part(_Unpacked):
+    """Some plain bytes of a file. How many there may be was judged by who saw all of them."""
+
+    def __init__(self, file: io.BufferedReader, kind: Packing, start: int, size: int) -> None:
+        super().__init__(file, kind, sys.maxsize)
+        self.stored, self._left = start, size
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._left:
+            return 0
+        count = super().readinto(memoryview(buffer)[: self._left])
+        self._left -= count
+        return count
