@@ -25,7 +25,7 @@ Run = tuple[Chunk, ...]
 """Chunks that are scanned one after the other, by one process."""
 
 _SMALL = 4
-_ENDS = 8
+_ENDS = 2
 _MOST_LINES = 10_000
 
 
@@ -41,10 +41,10 @@ def plan(dataset: Dataset, chunk_size: int = CHUNK) -> Iterator[Chunk]:
 def runs(chunks: Iterable[Chunk], chunk_size: int = CHUNK) -> Iterator[Run]:
     """Put small chunks that follow one another together, up to about the size of a chunk.
 
-    Once a run has a fourth of that, it ends with the next file of whose name the checksum says so: then a file
-    that grows changes the borders near it, and no others.
+    Once a run has three fourths of that, it ends with the next file of whose name the checksum says so, sooner
+    where files are large: then a file that grows changes the borders near it, and no others.
     """
-    run, held = list[Chunk](), 0
+    run, held, left = list[Chunk](), 0, chunk_size // _SMALL
     for chunk in chunks:
         size = chunk.stop - chunk.start
         alone = bool(chunk.condition or chunk.piece) or _SMALL * size >= chunk_size
@@ -53,11 +53,15 @@ def runs(chunks: Iterable[Chunk], chunk_size: int = CHUNK) -> Iterator[Run]:
             run, held = [], 0
         run.append(chunk)
         held += size
-        if alone or (_SMALL * held >= chunk_size and zlib.crc32(os.fsencode(chunk.source.path)) % _ENDS == 0):
+        if alone or (held >= chunk_size - left and _sum(chunk) % max(1, left) < _ENDS * size):
             yield tuple(run)
             run, held = [], 0
     if run:
         yield tuple(run)
+
+
+def _sum(chunk: Chunk) -> int:
+    return zlib.crc32(os.fsencode(chunk.source.path))
 
 
 def _cut(source: Source, chunk_size: int) -> Iterator[Chunk]:
