@@ -329,7 +329,7 @@ def test_time_is_linear(unit: bytes) -> None:
         return time.process_time() - start
 
     few = min(seconds(300_000 // len(unit)) for _ in range(2))
-    assert seconds(1_200_000 // len(unit)) < 12 * few + 0.5
+    assert min(seconds(1_200_000 // len(unit)) for _ in range(2)) < 12 * few + 0.5
 
 
 @pytest.mark.parametrize("unit", [b"x", b"\\n", b'", "', b"\xc3\xa9", b'", ["y", {}], "'])
@@ -341,4 +341,4 @@ def test_time_for_one_record_is_linear(unit: bytes) -> None:
         return time.process_time() - start
 
     few = min(seconds(50_000) for _ in range(2))
-    assert seconds(200_000) < 12 * few + 0.5
+    assert min(seconds(200_000) for _ in range(2)) < 12 * few + 0.5

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 
 from jsonl_lint.diagnostic import Report
-from jsonl_lint.engine.cutting import CHUNK, UNREADABLE, Run, plan, records, runs
+from jsonl_lint.engine.cutting import CHUNK, UNREADABLE, Run, cut, plan, records, runs
 from jsonl_lint.engine.judging import finish, merge
 from jsonl_lint.engine.partial import CAP, UNNAMED, Dataset, Mapper, Partial, Rules, empty
 from jsonl_lint.engine.scanning import scan
@@ -24,6 +24,7 @@ __all__ = [
     "Partial",
     "Rules",
     "Run",
+    "cut",
     "lint",
     "plan",
     "raw_lines",
@@ -34,6 +35,6 @@ __all__ = [
 
 def lint(dataset: Dataset, rules: Rules, mapper: Mapper = map, chunk_size: int = CHUNK, cap: int = CAP) -> Report:
     """Lint one dataset; the answer does not depend on mapper or chunk size."""
-    partials = mapper(functools.partial(scan, rules, cap), runs(plan(dataset, chunk_size), chunk_size))
+    partials = mapper(functools.partial(scan, rules, cap), cut(dataset, chunk_size))
     merged = functools.reduce(functools.partial(merge, rules, cap), partials, empty(rules))
     return finish(rules, cap, dataset, merged)

@@ -24,8 +24,6 @@ UNREADABLE = "unreadable-file"
 Run = tuple[Chunk, ...]
 """Chunks that are scanned one after the other, by one process."""
 
-_SMALL = 4
-_ENDS = 2
 _MOST_LINES = 10_000
 
 
@@ -38,22 +36,27 @@ def plan(dataset: Dataset, chunk_size: int = CHUNK) -> Iterator[Chunk]:
             yield Chunk(source, condition=unreadable(error))
 
 
-def runs(chunks: Iterable[Chunk], chunk_size: int = CHUNK) -> Iterator[Run]:
-    """Put small chunks that follow one another together, up to about the size of a chunk.
+def cut(dataset: Dataset, chunk_size: int = CHUNK) -> Iterator[Run]:
+    """Return the runs of a dataset; one of small files may have the size of two chunks."""
+    return runs(plan(dataset, chunk_size), 2 * chunk_size)
 
-    Once a run has three fourths of that, it ends with the next file of whose name the checksum says so, sooner
-    where files are large: then a file that grows changes the borders near it, and no others.
+
+def runs(chunks: Iterable[Chunk], most: int) -> Iterator[Run]:
+    """Put small chunks that follow one another together, up to so many bytes.
+
+    Once a run has a fourth of that, it ends with the next file of whose name the checksum says so, on average when
+    it has a half: then a file that grows changes the borders near it, and no others.
     """
-    run, held, left = list[Chunk](), 0, chunk_size // _SMALL
+    run, held, fourth = list[Chunk](), 0, most // 4
     for chunk in chunks:
         size = chunk.stop - chunk.start
-        alone = bool(chunk.condition or chunk.piece) or _SMALL * size >= chunk_size
-        if run and (alone or held + size > chunk_size):
+        alone = bool(chunk.condition or chunk.piece) or size >= fourth
+        if run and (alone or held + size > most):
             yield tuple(run)
             run, held = [], 0
         run.append(chunk)
         held += size
-        if alone or (held >= chunk_size - left and _sum(chunk) % max(1, left) < _ENDS * size):
+        if alone or (held >= fourth and _sum(chunk) % max(1, fourth) < size):
             yield tuple(run)
             run, held = [], 0
     if run:

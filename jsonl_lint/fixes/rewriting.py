@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any, BinaryIO, NamedTuple
 
 from jsonl_lint import storage
-from jsonl_lint.engine import Dataset, plan, runs
+from jsonl_lint.engine import Dataset, cut, plan
 from jsonl_lint.engine.judging import merge
 from jsonl_lint.engine.partial import Partial, empty
 from jsonl_lint.engine.scanning import scan
@@ -95,9 +95,7 @@ class Fixer:
     def _folded(self, dataset: Dataset, rules: Sequence[Rule]) -> Partial:
         """Return what the rules know of a dataset as it is mended so far."""
         now = replace(dataset, sources=tuple(map(self.drafts.current, dataset.sources)))
-        partials = self.mapper(
-            functools.partial(scan, rules, 1), runs(plan(now, self.chunk_size), self.chunk_size)
-        )
+        partials = self.mapper(functools.partial(scan, rules, 1), cut(now, self.chunk_size))
         return functools.reduce(functools.partial(merge, rules, 1), partials, empty(rules))
 
     def _mend(self, dataset: Dataset, remedy: Remedy, gone: dict[str, Gone]) -> bool:
