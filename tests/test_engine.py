@@ -14,7 +14,7 @@ import pytest
 
 from jsonl_lint import engine
 from jsonl_lint.diagnostic import Diagnostic, Fact, Place, Report, Severity, combine
-from jsonl_lint.engine import Dataset, cutting, lint, plan, runs
+from jsonl_lint.engine import Dataset, cut, cutting, lint, plan, runs
 from jsonl_lint.mappers import WorkerLostError, jobs, processes
 from jsonl_lint.record import Chunk, Record, Source
 from jsonl_lint.record.sniff import sniff
@@ -278,6 +278,7 @@ def test_small_files_are_scanned_together_and_the_report_is_the_same(tmp_path: P
     assert [chunk for run in together for chunk in run] == list(plan(dataset, size))
     assert max(map(len, together)) > 5
     assert all(sum(chunk.stop - chunk.start for chunk in run) <= size for run in together if len(run) > 1)
+    assert list(cut(dataset, size // 2)) == list(runs(plan(dataset, size // 2), size))
     alone = lint(dataset, rules, chunk_size=1)
     assert lint(dataset, rules, chunk_size=size) == alone
 
