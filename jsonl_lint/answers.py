@@ -32,13 +32,14 @@ _LISTED = 4_000
 _LEADING = 100_000
 _THINKING = 1_000_000
 _SCRIPT_SHARE = 0.1
-_VOTING = 180
+_VOTING = 30
 _MANY = 3
 _ENOUGH_VOTES = 3
 
 _THOUGHTS = late(r"\s{0,99}<(think|thinking|thought|reasoning)>")
 _PUNCTUATION = late(r"[^a-z0-9 '\w\s]+")
-_ASCII_PUNCTUATION = dict.fromkeys([*range(9), *range(14, 28), *b'!"#$%&()*+,-./:;<=>?@[\\]^`{|}~', 127], " ")
+_NO_WORD = bytes([*range(9), *range(14, 28), *b'!"#$%&()*+,-./:;<=>?@[\\]^`{|}~', 127])
+_TO_SPACE = bytes.maketrans(_NO_WORD, b" " * len(_NO_WORD))
 _SURROGATE = late("[\ud800-\udfff]")
 _VISIBLE = late(r"[^\s\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _ITEM = late(r"^[ \t]{0,8}(?:\d{1,3}[.)．、]|[-*•・])[ \t]", re.MULTILINE)
@@ -93,19 +94,32 @@ def language(text: str, own: Own = NOTHING) -> str:
 
 
 class _Head(NamedTuple):
-    """The beginning of a text: as it stands, in lower case, and normalised; with the languages of its script."""
+    """The beginning of a text: as it stands, in lower case, and normalised; with the languages of its script.
+
+    Its first few words vote, and all: for the languages that use them often.
+    """
 
     spoken: Spoken
     raw: str
     lowered: str
-    words: str
+    normal: str
+    first_votes: int
+    votes: int
 
 
 def _head(text: str, start: int, own: Own) -> _Head:
     spoken = languages.written_in(_script(text, start), own)
     raw = text[start : start + spoken.window]
     lowered = _lower(raw)
-    return _Head(spoken, raw, lowered, _normalise(lowered))
+    normal = _normalise(lowered)
+    if len(spoken.languages) <= 1:
+        return _Head(spoken, raw, lowered, normal, 0, 0)
+    if normal.isascii():
+        words = normal.encode().translate(_TO_SPACE).decode().split()
+    else:
+        words = _PUNCTUATION.sub(" ", normal).split()
+    votes = spoken.votes(words[:_VOTING])
+    return _Head(spoken, raw, lowered, normal, votes, votes + spoken.votes(words[_VOTING:]))
 
 
 def _begin(text: str) -> int | None:
@@ -120,8 +134,8 @@ def _unseen(text: str) -> Answer:
 
 
 def _classify(text: str, start: int, beginning: _Head) -> Answer:
-    spoken, raw, lowered, head = beginning
-    likely = _likely(head, spoken)
+    spoken, raw, lowered, head, votes, _ = beginning
+    likely = _likely(spoken, votes)
     for language in likely if len(likely) < _MANY else languages.worth(spoken, head, likely):
         if found := _decide(languages.whole(language), head[: language.head], text):
             kind, pattern, match = found
@@ -134,20 +148,18 @@ def _classify(text: str, start: int, beginning: _Head) -> Answer:
 
 
 def _language(beginning: _Head) -> str:
-    spoken, words = beginning.spoken, beginning.words
-    if len(spoken.languages) <= 1 or not words:
-        return spoken.languages[0].code if spoken.languages and words else ""
-    plain = words.translate(_ASCII_PUNCTUATION) if words.isascii() else _PUNCTUATION.sub(" ", words)
-    counts = spoken.votes(plain)
-    most = max(counts)
-    return spoken.languages[counts.index(most)].code if most else ""
+    languages = beginning.spoken.languages
+    if len(languages) <= 1 or not beginning.votes:
+        return languages[0].code if len(languages) == 1 and beginning.normal else ""
+    counts = beginning.spoken.counts(beginning.votes)
+    return languages[counts.index(max(counts))].code
 
 
-def _likely(head: str, spoken: Spoken) -> Sequence[Told]:
+def _likely(spoken: Spoken, votes: int) -> Sequence[Told]:
     """Return the languages of a script that a text may be in, or all if too few of its words tell."""
-    if len(spoken.languages) <= 1:
+    if len(spoken.languages) <= 1 or not votes:
         return spoken.languages
-    counts = spoken.votes(head[:_VOTING])
+    counts = spoken.counts(votes)
     most = max(counts)
     if most < _ENOUGH_VOTES:
         return spoken.languages

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from jsonl_lint.record.parse import parse
 from jsonl_lint.record.plain import plain, said
+from jsonl_lint.record.position import locate
 
 CHAT: dict[str, Any] = {
     "messages": [
@@ -69,7 +70,9 @@ def lines(draw: st.DrawFn) -> str:
 
 @pytest.mark.parametrize("line", SPELLED)
 def test_lines_as_programs_spell_them_need_no_parser(line: str) -> None:
-    assert said(line) == [(message["role"], message["content"]) for message in CHAT["messages"]]
+    words, spans = said(line) or ([], [])
+    assert words == [(message["role"], message["content"]) for message in CHAT["messages"]]
+    assert [json.loads(line[start:stop]) for start, stop in spans] == [text for _, text in words]
     assert parse(line.encode()).value == CHAT
 
 
@@ -81,5 +84,7 @@ def test_lines_as_programs_spell_them_need_no_parser(line: str) -> None:
 def test_what_is_read_is_what_a_parser_reads(line: str) -> None:
     if (found := said(line)) is not None:
         value = json.loads(line, object_pairs_hook=unique, parse_constant=refuse)
-        assert found == plain(value)
+        assert found[0] == plain(value)
+        for number, span in enumerate(found[1]):
+            assert span == locate(line, ("messages", number, "content"))
         assert parse(line.encode()).value == value

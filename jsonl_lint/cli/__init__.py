@@ -31,6 +31,8 @@ COMMANDS = {
 """Each command, with the module and the function that runs it."""
 
 _INTERRUPTED = 130
+# How rarely garbage is searched for: records leave little that only such a search finds.
+_SELDOM = 50_000, 20, 100
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -94,6 +96,7 @@ def _loaded(arguments: list[str]) -> tuple[Callable[[argparse.Namespace], int], 
     finally:
         if not gc.get_freeze_count():
             gc.freeze()
+        gc.set_threshold(*_SELDOM)
         gc.enable()
 
 

@@ -39,7 +39,6 @@ class Handing:
         self.by_outline = [(index, act) for index, act in acts if rules[index].by_outline]
         others = [(index, act) for index, act in acts if not rules[index].by_outline]
         self.always = [(index, act) for index, act in others if not rules[index].gate]
-        self.all_but_gated = self.always + self.by_outline
         gated = [(index, act) for index, act in others if rules[index].gate]
         self.gate, self.gated = _gate(tuple(rules[index].gate for index, _ in gated)), gated
         self.alike: dict[Outline, Alike] = {}
@@ -62,12 +61,12 @@ class Handing:
         return self.formats[outline]
 
     def wanted(self, record: Record) -> Sequence[tuple[int, Act]]:
-        """Return what to do with a record."""
+        """Return what to do with a record besides what is `always` done."""
         silent, answers = self._alike(record)
         self.records += 1
         self.answers += answers
         self.plain += silent
-        todo = self.always if silent else self.all_but_gated
+        todo = () if silent else self.by_outline
         if not (opened := self._open(record)):
             return todo
         for number in opened:
@@ -140,50 +139,57 @@ class _Reader:
     def read(self, chunk: Chunk) -> None:
         """Hand on each line of a chunk: some at once to each rule, for a rule is quicker in a row."""
         for records in _batches(lines(chunk)):
-            todo: dict[int, tuple[Act, list[Record]]] = {}
-            for record in records:
-                for index, act in self._wanted(record):
-                    if index in todo:
-                        todo[index][1].append(record)
-                    else:
-                        todo[index] = act, [record]
-            for index, (act, wanted) in todo.items():
-                self._hand(index, act, wanted)
+            if (condition := records[0].condition) == SOUND:
+                self._sound(records)
+                continue
+            self.partial.unreadable |= condition == UNREADABLE
+            for index, act in self.acts.get(condition, ()):
+                self._hand(index, act, records)
         self.handing.tell(self.partial, chunk.source.path)
+
+    def _sound(self, records: Sequence[Record]) -> None:
+        """Hand sound records to the rules that want them, and count them."""
+        todo: dict[int, tuple[Act, list[Record]]] = {}
+        counts = self.partial.formats
+        for record in records:
+            record.format = self.handing.format_of(record, self.detect)
+            record.judge = self.judge
+            name = record.format.name if record.format else "unknown"
+            counts[name] = counts.get(name, 0) + 1
+            for index, act in self.handing.wanted(record):
+                if index in todo:
+                    todo[index][1].append(record)
+                else:
+                    todo[index] = act, [record]
+        for index, act in self.handing.always:
+            self._hand(index, act, records)
+        for index, (act, wanted) in todo.items():
+            self._hand(index, act, wanted)
 
     def _hand(self, index: int, act: Act, records: Iterable[Record]) -> None:
         partial = self.partial
         for record in records:
             try:
-                for diagnostic in act(record) or ():
-                    partial.keep(index, diagnostic, self.cap)
+                if (found := act(record)) is not None:
+                    for diagnostic in found:
+                        partial.keep(index, diagnostic, self.cap)
             except Exception as error:  # noqa: BLE001 - law 6: a rule that raises is one finding
                 partial.fail(self.rules[index], record.here(), error)
 
-    def _wanted(self, record: Record) -> Iterable[tuple[int, Act]]:
-        """Return what is done with a record, and count it."""
-        condition, counts = record.condition, self.partial.formats
-        if condition == SOUND:
-            record.format = self.handing.format_of(record, self.detect)
-            record.judge = self.judge
-            name = record.format.name if record.format else "unknown"
-            counts[name] = counts.get(name, 0) + 1
-            return self.handing.wanted(record)
-        self.partial.unreadable |= condition == UNREADABLE
-        return self.acts.get(condition, ())
-
 
 def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
-    """Yield records in lists of a few, which are small in memory."""
+    """Yield records of one condition in lists of a few, which are small in memory."""
     batch: list[Record] = []
-    size = 0
+    size, condition = 0, ""
     for record in records:
-        batch.append(record)
-        size += len(record.raw)
-        if len(batch) == MOST_AT_ONCE or size > LARGEST_AT_ONCE:
+        if batch and (record.condition != condition or len(batch) == MOST_AT_ONCE or size > LARGEST_AT_ONCE):
             yield batch
             batch, size = [], 0
-    yield batch
+        condition = record.condition
+        batch.append(record)
+        size += len(record.raw)
+    if batch:
+        yield batch
 
 
 def _by_condition(rules: Rules, states: Sequence[Any], source: Source) -> dict[str, list[tuple[int, Act]]]:

@@ -126,6 +126,10 @@ class Own(Value, kw_only=False):
     patterns: tuple[tuple[str, str], ...] = ()
     guards: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        """Return what is quick to compute, for it is looked up for every record."""
+        return len(self.patterns)
+
 
 NOTHING = Own()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable
+import struct
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 BEGINNING = 4000
@@ -14,6 +16,8 @@ _TOLD = re.compile(
     r"(?:common = \[(?P<common>[^\]]*)\]\n)?must_match = "
 )
 _TEXT = re.compile('"([^"]*)"')
+# Of each language in a number that has the votes for all.
+_BITS = 32
 
 
 class Told(Protocol):
@@ -58,7 +62,7 @@ def _texts(said: str) -> tuple[str, ...]:
 
 
 class Spoken:
-    """The languages of a script, as they are tried; `by_word` has the numbers of those that often use a word.
+    """The languages of a script, as they are tried; `by_word` has a vote for each that often uses a word.
 
     The words of the `silent` ones are not known.
     """
@@ -68,15 +72,16 @@ class Spoken:
         self.languages = tuple(languages)
         self.window = max((language.head for language in self.languages), default=0) * 3 // 2
         self.silent = {number for number, language in enumerate(self.languages) if not language.common}
-        self.by_word: dict[str, tuple[int, ...]] = {}
+        self._counts = struct.Struct(f"<{len(self.languages)}I")
+        self.by_word: dict[str, int] = {}
         for number, language in enumerate(self.languages):
             for word in language.common:
-                self.by_word[word] = (*self.by_word.get(word, ()), number)
+                self.by_word[word] = self.by_word.get(word, 0) | 1 << number * _BITS
 
-    def votes(self, text: str) -> list[int]:
-        """Return for each language how many words of a text in lower case are among its most frequent ones."""
-        counts = [0] * len(self.languages)
-        for numbers in filter(None, map(self.by_word.get, text.split())):
-            for number in numbers:
-                counts[number] += 1
-        return counts
+    def votes(self, words: Iterable[str]) -> int:
+        """Return how many words in lower case are among the most frequent ones of each language, in one number."""
+        return sum(map(self.by_word.get, words, itertools.repeat(0)))
+
+    def counts(self, votes: int) -> Sequence[int]:
+        """Return these votes for each language."""
+        return self._counts.unpack(votes.to_bytes(self._counts.size, "little"))

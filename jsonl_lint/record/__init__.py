@@ -57,6 +57,7 @@ _BOM = b"\xef\xbb\xbf"
 _BEFORE, _VALUE, _AFTER = 32, 44, 24
 # Excerpts look so far around themselves for the rest of a token that they cut.
 _NEAR = 200
+_OF_TEXT = "messages", "content"
 _TOKEN = re.compile(r"[A-Za-z0-9_+/=-]{20,}")
 _ESCAPED = re.compile(rb"\\[u/]")
 _BLOCK = 1024
@@ -222,8 +223,18 @@ class Record:
 
     def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of the value that a path leads to, or of its key; of its nearest parent if absent."""
-        start, stop = locate(self.text, path, key=key, known=self._members)
+        start, stop = self._span_of(path, key=key)
         return self._place(start, stop, pointer(path))
+
+    def spot(self, *path: str | int) -> Place:
+        """Return the place of the value that a path leads to, without an excerpt."""
+        start, stop = self._span_of(path)
+        return Place(self.path, self.line, start + 1, pointer(path), self.line_hash, span=self._span(start, stop))
+
+    def _span_of(self, path: Path, *, key: bool = False) -> tuple[int, int]:
+        if (spans := self._parsed.spans) and not key and path[::2] == _OF_TEXT and path[1] in range(len(spans)):
+            return spans[int(path[1])]
+        return locate(self.text, path, key=key, known=self._members)
 
     def at_text(self, message: Message, start: int, stop: int) -> Place:
         """Return the place of the characters `start` to `stop` of a message's text, in the string with the first.
@@ -234,7 +245,7 @@ class Record:
         piece = next((piece for piece in held if piece.start <= start < piece.stop), None)
         if piece is None:
             return self.at(*message.path)
-        opening, _ = locate(self.text, piece.path, known=self._members)
+        opening, _ = self._span_of(piece.path)
         first = forward(self.text, opening + 1, start - piece.start)
         last = forward(self.text, first, min(stop, piece.stop) - start)
         return self._place(first, last, pointer(piece.path))

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from jsonl_lint.diagnostic import quote
 from jsonl_lint.record.clues import Fault
 from jsonl_lint.record.explain import explain
-from jsonl_lint.record.plain import Said, made, plain, said
+from jsonl_lint.record.plain import Said, Spans, made, plain, said
 from jsonl_lint.record.position import MAX_DEPTH, walk
 from jsonl_lint.storage import LONGEST, LongLine
 
@@ -34,17 +34,24 @@ class Parsed:
     `text` is empty if the line is not UTF-8. `duplicates` says that some object has a key twice; `value`
     then holds the last of them. An integer of more than 4,300 digits, Python's own limit, becomes a float
     (infinity), since converting it takes quadratic time. `said` is all that a plain record says; its value is made
-    of that on first use.
+    of that on first use. `spans` tells where the texts stand, if that is known.
     """
 
-    __slots__ = ("_value", "duplicates", "fault", "said", "text")
+    __slots__ = ("_value", "duplicates", "fault", "said", "spans", "text")
 
     def __init__(
-        self, text: str, value: Any, fault: Fault | None, *, duplicates: bool = False, said: Said | None = None
+        self,
+        text: str,
+        value: Any,
+        fault: Fault | None,
+        *,
+        duplicates: bool = False,
+        said: Said | None = None,
+        spans: Spans | None = None,
     ) -> None:
         """Hold what is known."""
         self.text, self._value, self.fault = text, value, fault
-        self.duplicates, self.said = duplicates, said
+        self.duplicates, self.said, self.spans = duplicates, said, spans
 
     @property
     def value(self) -> Any:
@@ -68,8 +75,9 @@ def parse(line: bytes) -> Parsed:
 
 
 def _parse(line: bytes, text: str) -> Parsed:
-    if words := said(text):
-        return Parsed(text, None, None, said=words)
+    if spelled := said(text):
+        words, spans = spelled
+        return Parsed(text, None, None, said=words, spans=spans)
     if not text or text.isspace():
         return Parsed(text, None, Fault("blank", 0, "blank line", "Delete the line."))
     if not _shallow(line):

@@ -17,6 +17,9 @@ Outline = tuple[object, ...]
 Said = list[tuple[str, str]]
 """Who says what: each role, and the text."""
 
+Spans = list[tuple[int, int]]
+"""Where each text stands in its line, with its quotation marks."""
+
 WORDS, SPACED, BLANK, EMPTY = range(4)
 """A text is all right, has white space at its ends, is nothing but white space, or is nothing at all."""
 
@@ -27,17 +30,19 @@ _AFTER_TEXT = re.compile(r"\}(?:, ?(?=\{)|(\]\}\Z))")
 _STRING = json.JSONDecoder().raw_decode
 
 
-def said(text: str) -> Said | None:
-    """Return what is said in a line that is spelled so, or None: then a parser must tell."""
+def said(text: str) -> tuple[Said, Spans] | None:
+    """Return what is said in a line that is spelled so, and where; or None: then a parser must tell."""
     if not (last := _LIST.match(text)):
         return None
     found: Said = []
+    spans: Spans = []
     try:
         while message := _BEFORE_TEXT.match(text, last.end()):
-            words, end = _STRING(text, message.end())
+            words, end = _STRING(text, start := message.end())
             found.append((message[1], words))
+            spans.append((start, end))
             if not (last := _AFTER_TEXT.match(text, end)) or last[1]:
-                return found if last else None
+                return (found, spans) if last else None
     except json.JSONDecodeError:
         pass
     return None

@@ -38,7 +38,7 @@ _NAMES = frozenset({"id", "uuid", "idx", "index"})
 _SHORT = 200
 _REMARK = 3
 _OPENING, _CLOSING = " \"'`*([{<«“‘„「『¿¡", " \"'`*)]}>»”’」』.,;:!?。、"
-_NO_SPACE = dict.fromkeys(map(ord, " \t\n\v\f\r\x1c\x1d\x1e\x1f"))
+_SPACE = b" \t\n\v\f\r\x1c\x1d\x1e\x1f"
 _JOINT = re.compile(r"(?<=[^\W\d_])[-_ ]++(?=[^\W\d_])")
 
 _SPELL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str).encode
@@ -104,7 +104,7 @@ def reply(record: Record) -> bytes | None:
 
 def _unspaced(text: str) -> str:
     """Return a text without white space."""
-    return text.translate(_NO_SPACE) if text.isascii() else "".join(text.split())
+    return text.encode().translate(None, _SPACE).decode() if text.isascii() else "".join(text.split())
 
 
 def folded(name: str) -> str:

@@ -50,9 +50,10 @@ def _at_label(record: Record) -> Place:
     message = record.once(label)
     if message is None:
         return record.here()
-    alone = pieces(record.value, message.path, message.text) == [(message.path, 0, len(message.text))]
-    place = record.at(*message.path)
-    return place if alone else replace(place, span=None)
+    place = record.spot(*message.path)
+    if record.said or pieces(record.value, message.path, message.text) == [(message.path, 0, len(message.text))]:
+        return place
+    return replace(place, span=None)
 
 
 def add_label(state: Labels, record: Record, most: int = 0) -> None:

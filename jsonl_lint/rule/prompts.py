@@ -127,7 +127,7 @@ class PromptRule(DatasetRule[Prompts]):
 
 def _at_prompt(record: Record) -> Place:
     message = record.once(system_message)
-    return record.at(*message.path) if message else record.here()
+    return record.spot(*message.path) if message else record.here()
 
 
 def _forget(state: Prompts) -> None:

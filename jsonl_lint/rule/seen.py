@@ -10,6 +10,7 @@ from __future__ import annotations
 import bisect
 import itertools
 from base64 import b64decode, b64encode
+from binascii import b2a_base64
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, ClassVar, NamedTuple
 
@@ -78,10 +79,14 @@ class Seen(Value, kw_only=False):
 
     def add(self, state: SeenState, record: Record, digest: bytes, note: bytes = b"") -> None:
         """Remember that a record has this digest."""
-        _count(state["files"], [record.path, record.split, 1])
-        state["loose"].append(b64encode(digest + note + record.line.to_bytes(_LINE)).decode())
-        if len(state["loose"]) == BLOCK:
-            state["blocks"].append("".join(state["loose"]))
+        files, loose = state["files"], state["loose"]
+        if files and files[-1][0] == record.path and files[-1][1] == record.split:
+            files[-1][2] += 1
+        else:
+            files.append([record.path, record.split, 1])
+        loose.append(b2a_base64(digest + note + record.line.to_bytes(_LINE), newline=False).decode())
+        if len(loose) == BLOCK:
+            state["blocks"].append("".join(loose))
             state["loose"] = []
 
     def merge(self, left: SeenState, right: SeenState) -> SeenState:
