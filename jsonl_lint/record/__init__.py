@@ -209,13 +209,17 @@ class Record:
 
     def once(self, function: Callable[[Record, *A], T], *args: *A) -> T:
         """Return `function(self, *args)`, computed for the first rule that asks and kept for the others."""
-        key = (function, args) if args else function
-        try:
-            return self._kept[key]  # type: ignore[no-any-return]
-        except KeyError:
-            pass
-        value = self._kept[key] = function(self, *args)
-        return value
+        # To compare with what was given before is quicker than to look it up, for it is mostly the same.
+        before = self._kept.get(function)
+        if before is not None and before[0] == args:
+            return before[1]  # type: ignore[no-any-return]
+        if before is None:
+            value = function(self, *args)
+            self._kept[function] = args, value
+            return value
+        if (key := (function, args)) not in self._kept:
+            self._kept[key] = function(self, *args)
+        return self._kept[key]  # type: ignore[no-any-return]
 
     def here(self) -> Place:
         """Return the place of the line itself, or of the file that the record stands for."""

@@ -109,8 +109,11 @@ def _unspaced(text: str) -> str:
 
 def folded(name: str) -> str:
     """Return a label without what people vary: case, white space, Unicode form, and the punctuation around it."""
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    if not plain.isascii():
+    if name.isascii():
+        plain = name.lower()
+    else:
+        plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    if not plain.isprintable() or "\ufe0f" in plain:
         plain = "".join(char for char in plain if unicodedata.category(char) != "Cf" and char != "\ufe0f")
     plain = " ".join(plain.split()).lstrip(_OPENING).rstrip(_CLOSING)
     return _JOINT.sub(" ", plain) or name
@@ -155,7 +158,7 @@ def _asked(record: Record) -> list[str]:
 def _spelled(message: Message) -> str:
     """Return a message as a text that no other message has, nor begins with: role, text, calls and images."""
     if not message.calls and not message.images:
-        return _spoken([(message.role, message.text)])
+        return f"{len(message.role)},{len(message.text)} {message.role}{message.text}"
     calls = [[call.name, call.arguments] for call in message.calls]
     shown = _SPELL([message.role, message.text, calls, [image.url for image in message.images]])
     return f"{len(shown)} {shown}"

@@ -16,6 +16,7 @@ _RUNS = {
 }
 _FOREIGN = late(r"[^\W\d_\x00-\x7f]")
 _WORD = late("(?<![^ ])[a-zß-ÿ]{2,}")
+_NO_LETTERS = bytes(char for char in range(128) if not chr(char).isalpha())
 
 
 def script(text: str) -> str:
@@ -24,10 +25,15 @@ def script(text: str) -> str:
     Chinese and Japanese are one, for they share letters.
     """
     sample = prose(text[: 2 * _SAMPLE]).strip()[:_SAMPLE]
-    letters = {name: sum(map(len, runs.findall(sample))) for name, runs in _RUNS.items()}
-    name = max(letters, key=lambda name: letters[name])
-    if letters[name] < max(_LETTERS, _MOSTLY * sum(letters.values())):
-        return ""
+    plain = sample.encode("ascii", "ignore")
+    latin, foreign = len(plain.translate(None, _NO_LETTERS)), len(sample) - len(plain)
+    if latin >= max(_LETTERS, _MOSTLY * (latin + foreign)):
+        name = _LATIN
+    else:
+        letters = {name: sum(map(len, runs.findall(sample))) for name, runs in _RUNS.items()}
+        name = max(letters, key=lambda name: letters[name])
+        if letters[name] < max(_LETTERS, _MOSTLY * sum(letters.values())):
+            return ""
     return name if name != _LATIN or len(_WORD.findall(sample)) >= _WORDS else ""
 
 
