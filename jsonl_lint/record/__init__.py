@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import Any, TypeVar, TypeVarTuple
 
@@ -17,7 +17,7 @@ from jsonl_lint.diagnostic import Excerpt, Place, Span, printable
 from jsonl_lint.record.hashes import unended
 from jsonl_lint.record.outline import outline
 from jsonl_lint.record.parse import Fault, Parsed, parse
-from jsonl_lint.record.plain import Outline, Said
+from jsonl_lint.record.plain import Outline, Said, made
 from jsonl_lint.record.plain import outline as outline_of
 from jsonl_lint.record.position import Members, forward, locate, pieces, pointer
 from jsonl_lint.record.shape import Call, Image, Message, Path, Shape, Violation
@@ -64,6 +64,7 @@ _BLOCK = 1024
 # The outlines of plain records that fit the schema of a format: whoever has one fits it, too.
 _WELL_SHAPED: set[tuple[str, Outline | None]] = set()
 _SHAPES = 10_000
+_ALIKE: dict[tuple[Shape, Outline | None], Sequence[tuple[str, tuple[Any, ...]]]] = {}
 
 
 class Record:
@@ -143,7 +144,9 @@ class Record:
     @kept
     def messages(self) -> tuple[Message, ...]:
         """Return the messages of the record; none if it has no format."""
-        return tuple(self.format.messages(self.value)) if self.format else ()
+        if not self.format:
+            return ()
+        return _plain(self.format, self.said, self.plain) if self.said else tuple(self.format.messages(self.value))
 
     @kept
     def answers(self) -> int:
@@ -159,7 +162,7 @@ class Record:
     @kept
     def tools(self) -> tuple[Mapping[str, Any], ...]:
         """Return the definitions of the functions that the record declares."""
-        return tuple(self.format.tools(self.value)) if self.format else ()
+        return tuple(self.format.tools(self.value)) if self.format and not self.said else ()
 
     @kept
     def outline(self) -> Outline | None:
@@ -279,6 +282,16 @@ class Record:
         """Return the bytes before each block of the text, so that many places on a long line cost little."""
         starts = range(0, len(self.text), _BLOCK)
         return list(accumulate((len(self.text[at : at + _BLOCK].encode()) for at in starts), initial=0))
+
+
+def _plain(form: Shape, said: Said, outline: Outline | None) -> tuple[Message, ...]:
+    """Return the messages of a plain record, which differ only in their texts from others with its outline."""
+    if (alike := _ALIKE.get((form, outline))) is None:
+        first = tuple(form.messages(made(said)))
+        if len(_ALIKE) < _SHAPES and [message.text for message in first] == [text for _, text in said]:
+            _ALIKE[form, outline] = [(message.role, message[2:]) for message in first]
+        return first
+    return tuple([Message._make((role, text, *rest)) for (_, text), (role, rest) in zip(said, alike, strict=True)])
 
 
 def _excerpt(text: str, start: int, stop: int) -> Excerpt:

@@ -99,7 +99,9 @@ def reply(record: Record) -> bytes | None:
         return None
     text = answer.text
     said = folded(text) if len(text) <= _SHORT else _unspaced(text.casefold()).strip(_OPENING + _CLOSING)
-    return _hashed(_spelled(answer._replace(role="", text=said or text, images=())))[:_REMARK]
+    if answer.calls:
+        return _hashed(_spelled(answer._replace(role="", text=said or text, images=())))[:_REMARK]
+    return _hashed(_spoken([("", said or text)]))[:_REMARK]
 
 
 def _unspaced(text: str) -> str:
