@@ -6,8 +6,9 @@ import functools
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
+
+from jsonl_lint import package
 
 _BEGIN = re.compile(r'^(?:\[\[model\]\]\nid = "(?P<model>.+)"|\[provider\.(?P<provider>[\w-]+))', re.MULTILINE)
 _ALIASES = re.compile(r"^aliases = \[([^\]]*)\]", re.MULTILINE)
@@ -48,7 +49,7 @@ def _parsed(name: str, text: str) -> Mapping[str, Any]:
 @functools.cache
 def _texts() -> tuple[dict[str, str], dict[str, str]]:
     """Return the text of each provider and of each model."""
-    text = (Path(__file__).parents[1] / "models.toml").read_text(encoding="utf-8")
+    text = package.text("models.toml")
     found = [*_BEGIN.finditer(text)]
     providers: dict[str, str] = {}
     models: dict[str, str] = {}

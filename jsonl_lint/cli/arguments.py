@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from jsonl_lint import __version__
 from jsonl_lint.cli import mending, reported, setup
+from jsonl_lint.cli.parsing import Parser
 
 _EPILOG = """\
 exit codes:
@@ -21,7 +22,7 @@ exit codes:
 """
 
 
-class _Parser(argparse.ArgumentParser):
+class _Parser(Parser):
     """Speaks like the rest of the tool: one line, the nearest right name, exit code 2."""
 
     def error(self, message: str) -> NoReturn:

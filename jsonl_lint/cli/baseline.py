@@ -11,7 +11,6 @@ import functools
 import json
 import os
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any, NoReturn
 
 from jsonl_lint.cli.outputs import write
@@ -184,7 +183,7 @@ def save(path: str, known: Iterable[Entry]) -> int:
     if len(text) > LARGEST:
         advice = "Switch off the rules that find most, or `ignore` the files."
         raise ConfigError(Problem(f"{len(known):,} findings are too many for a baseline", advice))
-    write(Path(path), text)
+    write(path, text)
     return sum(int(item.amount) if item.record else 1 for item in known)
 
 

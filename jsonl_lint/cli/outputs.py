@@ -8,7 +8,6 @@ import functools
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 
 from jsonl_lint import storage
 from jsonl_lint.cli.counts import counts
@@ -68,8 +67,13 @@ def _automatic(options: argparse.Namespace) -> list[str]:
 
 def spare(outputs: Sequence[Output], inputs: Iterable[str]) -> None:
     """Refuse to write a report over the data, over another report, or in place of a folder."""
+    named = [output.path for output in outputs if output.path]
+    if not named:
+        return
+    from pathlib import Path
+
     taken = {Path(os.path.realpath(path)): "the data" for path in inputs}
-    for path in filter(None, (output.path for output in outputs)):
+    for path in named:
         real = Path(os.path.realpath(path))
         if what := "a folder" if real.is_dir() else taken.get(real):
             raise ConfigError(Problem(message=f"the report would overwrite {what}: {quote(path, 200)}"))
@@ -86,14 +90,14 @@ def deliver(report: Report, outputs: Sequence[Output], options: argparse.Namespa
     for output in outputs:
         try:
             if output.path:
-                write(Path(output.path), _text(report, output.format, options))
+                write(output.path, _text(report, output.format, options))
         except OSError as error:
             done = False
             print(f"jsonl-lint: no report in {shorten(output.path, 200)}: {error.strerror}", file=sys.stderr)  # noqa: T201
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary and any(output.format == "github" for output in outputs):
         try:
-            _append(Path(summary), REPORTERS["markdown"](report))
+            _append(summary, REPORTERS["markdown"](report))
         except OSError as error:
             print(f"jsonl-lint: no job summary: {error.strerror}", file=sys.stderr)  # noqa: T201
     try:
@@ -140,8 +144,11 @@ def _for_systems(report: Report) -> Report:
     return replace(report, diagnostics=tuple(map(told, report.diagnostics)), pages=rules_page())
 
 
-def write(path: Path, text: str) -> None:
+def write(name: str, text: str) -> None:
     """Replace a file at once, so that nobody reads half a report; write into what is no file, such as a pipe."""
+    from pathlib import Path
+
+    path = Path(name)
     if path.exists() and not path.is_file():
         path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
         return
@@ -159,8 +166,11 @@ def write(path: Path, text: str) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _append(path: Path, text: str) -> None:
+def _append(name: str, text: str) -> None:
     """Add to the summary of the job. GitHub drops all of one that is larger than 1 MiB: leave ours out then."""
+    from pathlib import Path
+
+    path = Path(name)
     size = path.stat().st_size if path.exists() else 0
     if size + len(text.encode()) > _SUMMARY:
         raise OSError(errno.EFBIG, "what is there leaves no room, as GitHub takes 1 MiB")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 import unicodedata
 from collections.abc import Container, Sequence
 
@@ -20,6 +19,8 @@ def clip(text: str, most: int) -> str:
 
 def fold(text: str, width: int, start: str, more: str) -> list[str]:
     """Break a text into lines that fit, at spaces where there are any; the first begins with `start`."""
+    import textwrap
+
     wrapper = textwrap.TextWrapper(width, _spaced(start), more, break_on_hyphens=False)
     return [line.replace("\0", "") for line in wrapper.wrap(_spaced(text))]
 

@@ -145,7 +145,8 @@ class _Reader:
     def _wanted(self, record: Record) -> Iterator[tuple[str, list[Edit], int]]:
         """Yield the edits that each rule wants, and of how many fixes they are."""
         if record.condition == SOUND:
-            rules = [self.rules[index] for index, _ in self.handing.wanted(record)]
+            handed = (*self.handing.always, *self.handing.wanted(record))
+            rules = [self.rules[index] for index, _ in handed]
         else:
             kept = self.remedy.kept and (record.condition == "blank" or not self.remedy.unsafe)
             rules = [] if kept else self.by_condition.get(record.condition, [])

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import re
-from pathlib import Path
 from typing import Any
 
+from jsonl_lint import package
+
 _ENDING = ".schema.json"
+_PACKAGE = package.FOLDER
 _ELSEWHERE = re.compile(r'"\$ref": *"urn:jsonl-lint:schema:([a-z-]+):')
-_PACKAGE = Path(__file__).parents[1]
 
 
 def names() -> tuple[str, ...]:
     """Return the names of all schemas, such as "openai-chat"."""
-    return tuple(sorted(path.name.removesuffix(_ENDING) for path in _folder().glob("*" + _ENDING)))
+    found = os.listdir(_folder())  # noqa: PTH208 - pathlib takes long to load
+    return tuple(sorted(name.removesuffix(_ENDING) for name in found if name.endswith(_ENDING)))
 
 
 def schema_text(name: str) -> str:
@@ -49,9 +52,9 @@ def bundle(name: str) -> dict[str, Any]:
 
 
 def _text(name: str) -> str:
-    return (_folder() / (name + _ENDING)).read_text(encoding="utf-8")
+    return package.text(_folder(), name + _ENDING)
 
 
-def _folder() -> Path:
-    inside = _PACKAGE / "schemas"
-    return inside if inside.is_dir() else _PACKAGE.parent / "schemas"
+def _folder() -> str:
+    inside = os.path.join(_PACKAGE, "schemas")  # noqa: PTH118
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(_PACKAGE), "schemas")  # noqa: PTH112, PTH118, PTH120

@@ -24,10 +24,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
 
 from jsonl_lint import expressions as linear
+from jsonl_lint import package
 from jsonl_lint.languages.expressions import Expression, Gate, spelled_out
 from jsonl_lint.languages.shape import BadLanguageError, typed
 from jsonl_lint.languages.spoken import BEGINNING, Outline, Spoken, Told, outline
@@ -146,7 +146,7 @@ def table(code: str) -> dict[str, Any]:
     """Return what the file of a shipped language says, without the examples."""
     import tomllib
 
-    head, _, rest = _file(code).read_text(encoding="utf-8").partition(_EXAMPLES)
+    head, _, rest = package.text("languages", f"{code}.toml").partition(_EXAMPLES)
     return tomllib.loads(head + rest[rest.index(_REST) :])
 
 
@@ -154,15 +154,11 @@ def examples(code: str) -> Examples:
     """Return the texts that a shipped language must match, with their kinds, and those that it must not match."""
     import tomllib
 
-    return _examples(tomllib.loads(_file(code).read_text(encoding="utf-8")))
+    return _examples(tomllib.loads(package.text("languages", f"{code}.toml")))
 
 
 def _examples(table: dict[str, Any]) -> Examples:
     return tuple((text, kind) for text, kind in table["must_match"]), tuple(table["must_not_match"])
-
-
-def _file(code: str) -> Path:
-    return Path(__file__).with_name(f"{code}.toml")
 
 
 @functools.cache
@@ -201,12 +197,7 @@ def written_in(script: str, own: Own = NOTHING) -> Spoken:
 
 @functools.cache
 def _outlines() -> tuple[Outline, ...]:
-    return tuple(outline(code, _beginning(code)) for code in LANGUAGES)
-
-
-def _beginning(code: str) -> str:
-    with _file(code).open(encoding="utf-8") as file:
-        return file.read(BEGINNING)
+    return tuple(outline(code, package.text("languages", f"{code}.toml", most=BEGINNING)) for code in LANGUAGES)
 
 
 def whole(told: Told) -> Language:

@@ -6,7 +6,6 @@ import contextlib
 import gc
 import itertools
 import os
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
@@ -133,5 +132,7 @@ def _alone() -> bool:
 
 def _begin(share: int) -> None:
     """Leave interrupts to the process that started this one, and be ready for so many bytes."""
+    import signal
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tokens.expect(share)

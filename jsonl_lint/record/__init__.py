@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import Any, TypeVar, TypeVarTuple
 
-from jsonl_lint.diagnostic import Excerpt, Place, Span, printable
+from jsonl_lint.diagnostic import Place, Span
+from jsonl_lint.record.excerpt import excerpt, masked
 from jsonl_lint.record.hashes import unended
 from jsonl_lint.record.outline import outline
 from jsonl_lint.record.parse import Fault, Parsed, parse
@@ -54,11 +55,7 @@ ROLES = frozenset({"system", "developer", "user", "assistant", "tool", "function
 """The roles of `Message.role`, whatever a format calls them."""
 
 _BOM = b"\xef\xbb\xbf"
-_BEFORE, _VALUE, _AFTER = 32, 44, 24
-# Excerpts look so far around themselves for the rest of a token that they cut.
-_NEAR = 200
 _OF_TEXT = "messages", "content"
-_TOKEN = re.compile(r"[A-Za-z0-9_+/=-]{20,}")
 _ESCAPED = re.compile(rb"\\[u/]")
 _BLOCK = 1024
 # The outlines of plain records that fit the schema of a format: whoever has one fits it, too.
@@ -262,9 +259,9 @@ class Record:
         return self._place(offset, min(offset + length, len(self.text)), pointer(path))
 
     def _place(self, start: int, stop: int, where: str) -> Place:
-        excerpt = _excerpt(self.text, start, stop) if self.text else None
+        shown = excerpt(self.text, start, stop) if self.text else None
         span = self._span(start, stop) if self.text else None
-        return Place(self.path, self.line, start + 1, where, self.line_hash, excerpt, span)
+        return Place(self.path, self.line, start + 1, where, self.line_hash, shown, span)
 
     def _span(self, start: int, stop: int) -> Span:
         return Span(stop + 1, self.bytes_before(start) + 1, self.bytes_before(stop) + 1)
@@ -292,28 +289,3 @@ def _plain(form: Shape, said: Said, outline: Outline | None) -> tuple[Message, .
             _ALIKE[form, outline] = [(message.role, message[2:]) for message in first]
         return first
     return tuple([Message._make((role, text, *rest)) for (_, text), (role, rest) in zip(said, alike, strict=True)])
-
-
-def _excerpt(text: str, start: int, stop: int) -> Excerpt:
-    first, last = max(0, start - _BEFORE), min(stop, start + _VALUE)
-    edge = max(0, first - _NEAR)
-    shown = masked(text[edge : last + _AFTER + _NEAR])
-
-    def cut(left: int, right: int) -> str:
-        return printable(shown[left - edge : right - edge])
-
-    return Excerpt(
-        before=("…" if first else "") + cut(first, start),
-        value=cut(start, last) + ("…" if last < stop else ""),
-        after=cut(last, last + _AFTER) + ("…" if last + _AFTER < len(text) else "") if last == stop else "",
-    )
-
-
-def masked(text: str) -> str:
-    """Return a text with dots in place of what may be a key or a password, which no excerpt shows."""
-    return _TOKEN.sub(_dots, text)
-
-
-def _dots(token: re.Match[str]) -> str:
-    mixed = any(char.isdigit() for char in token[0]) and any(char.isalpha() for char in token[0])
-    return "•" * len(token[0]) if mixed else token[0]

@@ -34,7 +34,8 @@ class Parsed:
     `text` is empty if the line is not UTF-8. `duplicates` says that some object has a key twice; `value`
     then holds the last of them. An integer of more than 4,300 digits, Python's own limit, becomes a float
     (infinity), since converting it takes quadratic time. `said` is all that a plain record says; its value is made
-    of that on first use. `spans` tells where the texts stand, if that is known.
+    of that on first use. `spans` tells where the texts stand; it is empty
+    if that is not known.
     """
 
     __slots__ = ("_value", "duplicates", "fault", "said", "spans", "text")
@@ -46,12 +47,12 @@ class Parsed:
         fault: Fault | None,
         *,
         duplicates: bool = False,
-        said: Said | None = None,
-        spans: Spans | None = None,
+        said: tuple[Said, Spans] | None = None,
     ) -> None:
         """Hold what is known."""
         self.text, self._value, self.fault = text, value, fault
-        self.duplicates, self.said, self.spans = duplicates, said, spans
+        self.duplicates = duplicates
+        self.said, self.spans = said or (None, [])
 
     @property
     def value(self) -> Any:
@@ -76,8 +77,7 @@ def parse(line: bytes) -> Parsed:
 
 def _parse(line: bytes, text: str) -> Parsed:
     if spelled := said(text):
-        words, spans = spelled
-        return Parsed(text, None, None, said=words, spans=spans)
+        return Parsed(text, None, None, said=spelled)
     if not text or text.isspace():
         return Parsed(text, None, Fault("blank", 0, "blank line", "Delete the line."))
     if not _shallow(line):
@@ -87,7 +87,8 @@ def _parse(line: bytes, text: str) -> Parsed:
     except json.JSONDecodeError:
         return Parsed(text, None, explain(text))
     if isinstance(value, dict):
-        return Parsed(text, value, None, duplicates=duplicates, said=None if duplicates else plain(value))
+        words = None if duplicates else plain(value)
+        return Parsed(text, value, None, duplicates=duplicates, said=None if words is None else (words, []))
     return Parsed(text, None, _not_an_object(text, value), duplicates=duplicates)
 
 

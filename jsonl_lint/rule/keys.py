@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import json
-import string
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Any, Literal, NamedTuple
@@ -19,13 +18,13 @@ from jsonl_lint.expressions import late
 from jsonl_lint.record import Record
 from jsonl_lint.rule.privacy import made_up, whole
 
-_BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
+_BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _CHECKSUM = 6
 _VARIED = 20
 _HEX = late("[0-9a-f]*")
 _DOCUMENTED_CLAIMS = {"sub": "1234567890"}.items()
 
-_ALPHABET = (string.ascii_letters + string.digits + "_-+/").encode()
+_ALPHABET = (_BASE62 + "_-+/").encode()
 _AS_RUNS = bytes(120 if byte in _ALPHABET else 32 for byte in range(256))
 _RUN = b"x" * 20
 _WORDS = late("[a-z_/+-]*|[A-Z_/+-]*")

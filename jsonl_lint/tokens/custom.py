@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jsonl_lint.diagnostic import quote, shorten
@@ -70,6 +69,8 @@ def _load(encoding: str) -> Tokenizer:
 
 def _content(path: str) -> bytes:
     """Return the bytes of a file; an OSError for what is none, or far larger than any tokenizer."""
+    from pathlib import Path
+
     if Path(path).exists() and not (Path(path).is_file() or Path(path).is_dir()):
         raise OSError(None, "Not a regular file")
     with Path(path).open("rb") as file:

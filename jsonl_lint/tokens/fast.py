@@ -9,7 +9,6 @@ texts, which an earlier fastokens got wrong.
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jsonl_lint import vocab
@@ -73,6 +72,7 @@ class FastCounter:
 def _load(encoding: str) -> Callable[[str], Sized]:
     import base64
     import tempfile
+    from pathlib import Path
 
     from fastokens import Tokenizer
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import struct
 from itertools import accumulate, pairwise, starmap
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
+
+from jsonl_lint import package
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,4 +77,4 @@ def pack(tokens: Iterable[bytes]) -> bytes:
 
 def load(name: str) -> Vocabulary:
     """Return a vendored vocabulary, `cl100k_base` or `o200k_base`."""
-    return Vocabulary(Path(__file__).with_name(f"{name}.bin").read_bytes())
+    return Vocabulary(package.data("vocab", f"{name}.bin"))
