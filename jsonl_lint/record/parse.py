@@ -52,7 +52,8 @@ class Parsed:
         """Hold what is known."""
         self.text, self._value, self.fault = text, value, fault
         self.duplicates = duplicates
-        self.said, self.spans = said or (None, [])
+        self.said: Said | None = said[0] if said else None
+        self.spans: Spans = said[1] if said else []
 
     @property
     def value(self) -> Any:
