@@ -37,7 +37,7 @@ _MANY = 3
 _ENOUGH_VOTES = 3
 
 _THOUGHTS = late(r"\s{0,99}<(think|thinking|thought|reasoning)>")
-_PUNCTUATION = late(r"[^a-z0-9 '\w\s]+")
+_BEYOND_ASCII = late(r"[^\0-\x7f]")
 _NO_WORD = bytes([*range(9), *range(14, 28), *b'!"#$%&()*+,-./:;<=>?@[\\]^`{|}~', 127])
 _TO_SPACE = bytes.maketrans(_NO_WORD, b" " * len(_NO_WORD))
 _SURROGATE = late("[\ud800-\udfff]")
@@ -114,12 +114,18 @@ def _head(text: str, start: int, own: Own) -> _Head:
     normal = _normalise(lowered)
     if len(spoken.languages) <= 1:
         return _Head(spoken, raw, lowered, normal, 0, 0)
-    if normal.isascii():
-        words = normal.encode().translate(_TO_SPACE).decode().split()
-    else:
-        words = _PUNCTUATION.sub(" ", normal).split()
+    words = _words(normal)
     votes = spoken.votes(words[:_VOTING])
     return _Head(spoken, raw, lowered, normal, votes, votes + spoken.votes(words[_VOTING:]))
+
+
+def _words(normal: str) -> list[str]:
+    """Return the words of a text, without the signs between them."""
+    if not normal.isascii():
+        for char in {*_BEYOND_ASCII.findall(normal)}:
+            if not char.isalnum():
+                normal = normal.replace(char, " ")
+    return normal.encode().translate(_TO_SPACE).decode().split()
 
 
 def _begin(text: str) -> int | None:
@@ -148,24 +154,24 @@ def _classify(text: str, start: int, beginning: _Head) -> Answer:
 
 
 def _language(beginning: _Head) -> str:
-    languages = beginning.spoken.languages
-    if len(languages) <= 1 or not beginning.votes:
-        return languages[0].code if len(languages) == 1 and beginning.normal else ""
-    counts = beginning.spoken.counts(beginning.votes)
-    return languages[counts.index(max(counts))].code
+    spoken, languages = beginning.spoken, beginning.spoken.languages
+    if len(languages) <= 1:
+        return languages[0].code if languages and beginning.normal else ""
+    counts = spoken.counts(beginning.votes)
+    return languages[counts.index(max(counts))].code if beginning.votes else ""
 
 
 def _likely(spoken: Spoken, votes: int) -> Sequence[Told]:
     """Return the languages of a script that a text may be in, or all if too few of its words tell."""
-    if len(spoken.languages) <= 1 or not votes:
-        return spoken.languages
     counts = spoken.counts(votes)
-    most = max(counts)
+    most = max(counts, default=0)
     if most < _ENOUGH_VOTES:
         return spoken.languages
-    half, silent = most / 2, spoken.silent
-    numbers = [number for number, count in enumerate(counts) if count >= half or number in silent]
-    return [spoken.languages[number] for number in numbers]
+    half = (most + 1) // 2
+    likely = map(half.__le__, counts)
+    if spoken.silent:
+        likely = (enough or number in spoken.silent for number, enough in enumerate(likely))
+    return list(itertools.compress(spoken.languages, likely))
 
 
 def _after_thoughts(text: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import struct
 from collections.abc import Iterable, Sequence
@@ -16,8 +15,6 @@ _TOLD = re.compile(
     r"(?:common = \[(?P<common>[^\]]*)\]\n)?must_match = "
 )
 _TEXT = re.compile('"([^"]*)"')
-# Of each language in a number that has the votes for all.
-_BITS = 32
 
 
 class Told(Protocol):
@@ -72,16 +69,18 @@ class Spoken:
         self.languages = tuple(languages)
         self.window = max((language.head for language in self.languages), default=0) * 3 // 2
         self.silent = {number for number, language in enumerate(self.languages) if not language.common}
-        self._counts = struct.Struct(f"<{len(self.languages)}I")
+        # A text has at most as many words as the window has characters.
+        self._counts = struct.Struct(f"<{len(self.languages)}{'H' if self.window < 1 << 16 else 'Q'}")
+        bits = 8 * self._counts.size // max(1, len(self.languages))
         self.by_word: dict[str, int] = {}
         for number, language in enumerate(self.languages):
             for word in language.common:
-                self.by_word[word] = self.by_word.get(word, 0) | 1 << number * _BITS
+                self.by_word[word] = self.by_word.get(word, 0) | 1 << number * bits
 
     def votes(self, words: Iterable[str]) -> int:
-        """Return how many words in lower case are among the most frequent ones of each language, in one number."""
-        return sum(map(self.by_word.get, words, itertools.repeat(0)))
+        """Return how many words in lower case each language often uses, all in one number."""
+        return sum(filter(None, map(self.by_word.get, words)))
 
     def counts(self, votes: int) -> Sequence[int]:
-        """Return these votes for each language."""
+        """Return how many votes each language has."""
         return self._counts.unpack(votes.to_bytes(self._counts.size, "little"))
