@@ -14,7 +14,7 @@ import bisect
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from jsonl_lint import languages
@@ -168,7 +168,7 @@ def _likely(spoken: Spoken, votes: int) -> Sequence[Told]:
     if most < _ENOUGH_VOTES:
         return spoken.languages
     half = (most + 1) // 2
-    likely = map(half.__le__, counts)
+    likely: Iterable[bool] = map(half.__le__, counts)
     if spoken.silent:
         likely = (enough or number in spoken.silent for number, enough in enumerate(likely))
     return list(itertools.compress(spoken.languages, likely))
