@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from json.decoder import scanstring  # type: ignore[attr-defined] # what reads a string alone
 from typing import Any
 
 Outline = tuple[object, ...]
@@ -24,28 +25,25 @@ WORDS, SPACED, BLANK, EMPTY = range(4)
 """A text is all right, has white space at its ends, is nothing but white space, or is nothing at all."""
 
 _ROLES = frozenset({"system", "developer", "user", "assistant"})
-_LIST = re.compile(r'\{"messages": ?\[(?=\{)')
-_BEFORE_TEXT = re.compile(r'\{"role": ?"(system|developer|user|assistant)", ?"content": ?(?=")')
-_AFTER_TEXT = re.compile(r"\}(?:, ?(?=\{)|(\]\}\Z))")
-_STRING = json.JSONDecoder().raw_decode
+_MESSAGE = r'\{"role": ?"(system|developer|user|assistant)", ?"content": ?"'
+_FIRST = re.compile(r'\{"messages": ?\[' + _MESSAGE)
+_NEXT = re.compile(r"\}(?:, ?" + _MESSAGE + r"|\]\}\Z)")
 
 
 def said(text: str) -> tuple[Said, Spans] | None:
     """Return what is said in a line that is spelled so, and where; or None: then a parser must tell."""
-    if not (last := _LIST.match(text)):
-        return None
+    message = _FIRST.match(text)
     found: Said = []
     spans: Spans = []
     try:
-        while message := _BEFORE_TEXT.match(text, last.end()):
-            words, end = _STRING(text, start := message.end())
-            found.append((message[1], words))
-            spans.append((start, end))
-            if not (last := _AFTER_TEXT.match(text, end)) or last[1]:
-                return (found, spans) if last else None
+        while message and (role := message[1]):
+            words, end = scanstring(text, start := message.end())
+            found.append((role, words))
+            spans.append((start - 1, end))
+            message = _NEXT.match(text, end)
     except json.JSONDecodeError:
-        pass
-    return None
+        return None
+    return (found, spans) if message else None
 
 
 def made(messages: Said) -> dict[str, Any]:
@@ -54,15 +52,14 @@ def made(messages: Said) -> dict[str, Any]:
 
 
 def outline(messages: Iterable[tuple[str, str]]) -> Outline:
-    """Return the outline of messages: each role, followed by how its text looks."""
-    parts: list[object] = []
-    for role, text in messages:
-        parts.append(role)
-        if text and not text[0].isspace() and not text[-1].isspace():
-            parts.append(WORDS)
-        else:
-            parts.append(SPACED if text.strip() else BLANK if text else EMPTY)
-    return tuple(parts)
+    """Return the outline of messages: each role, with how its text looks if it is not all right."""
+    return tuple([role if text and text.strip() is text else (role, _looks(text)) for role, text in messages])
+
+
+def _looks(text: str) -> int:
+    if (words := text.strip()) and words == text:
+        return WORDS
+    return SPACED if words else BLANK if text else EMPTY
 
 
 def plain(value: Mapping[str, Any]) -> Said | None:
