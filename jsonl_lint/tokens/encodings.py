@@ -48,8 +48,12 @@ _expected = 0
 
 def load(encoding: str, size: int) -> None:
     """Load what counts so many bytes by an encoding, unless it is the user's own or too few to need it."""
-    if encoding in ENCODINGS and size >= _MUCH:
-        reference.encoding(encoding)
+    if encoding not in ENCODINGS or size < _MUCH:
+        return
+    reference.encoding(encoding)
+    if size >= fast.WORTH[encoding]:
+        with contextlib.suppress(Exception):  # whoever counts with it will say so
+            fast.load(encoding)
 
 
 def count(encoding: str, text: str) -> int:

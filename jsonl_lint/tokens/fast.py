@@ -8,6 +8,7 @@ texts, which an earlier fastokens got wrong.
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,7 @@ class FastCounter:
         """Load fastokens and try it out; raises `MiscountError` if it fails, ImportError if there is none."""
         self._exact, self._seen = exact, 0
         try:
-            self._encode = _load(encoding)
+            self._encode = load(encoding)
             right = all(len(self._encode(text)) == exact(text) for text in _AWKWARD)
         except ImportError:
             raise
@@ -69,7 +70,9 @@ class FastCounter:
         return tokens
 
 
-def _load(encoding: str) -> Callable[[str], Sized]:
+@functools.cache
+def load(encoding: str) -> Callable[[str], Sized]:
+    """Return what fastokens encodes with; it is loaded once, and shared with processes that are copies of this one."""
     import base64
     import tempfile
     from pathlib import Path
