@@ -286,6 +286,40 @@ def test_processes_share_the_vocabulary() -> None:
     subprocess.run([sys.executable, "-c", LOADED_ONCE], check=True)
 
 
+LOADED_BY_ONE = """
+import os
+import sys
+import types
+
+from jsonl_lint import mappers
+from jsonl_lint.tokens import encodings, fast, reference
+
+loads = []
+
+class Tokenizer:
+    encode_ordinary = staticmethod(lambda text: reference.encoding("o200k_base").encode_ordinary(text))
+
+    @classmethod
+    def from_tiktoken(cls, *given, **named):
+        loads.append(os.getpid())
+        return cls
+
+sys.modules["fastokens"] = types.SimpleNamespace(Tokenizer=Tokenizer)
+fast.WORTH = {"o200k_base": 1_000_000}
+
+def counted(item):
+    return encodings.counter("o200k_base")("Hello world"), tuple(loads)
+
+with mappers.processes(2, 4_000_000, ["o200k_base"]) as mapper:
+    assert set(mapper(counted, range(8))) == {(2, (os.getpid(),))}
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes share memory where they are copies")
+def test_processes_share_fastokens() -> None:
+    subprocess.run([sys.executable, "-c", LOADED_BY_ONE], check=True)
+
+
 UNSHARED = """
 import tracemalloc
 from jsonl_lint.tokens import reference

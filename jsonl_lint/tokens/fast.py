@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jsonl_lint import vocab
 from jsonl_lint.tokens.recipes import RECIPES
@@ -70,19 +70,23 @@ class FastCounter:
         return tokens
 
 
-@functools.cache
 def load(encoding: str) -> Callable[[str], Sized]:
     """Return what fastokens encodes with; it is loaded once, and shared with processes that are copies of this one."""
+    from fastokens import Tokenizer
+
+    return _loaded(encoding, Tokenizer)
+
+
+@functools.cache
+def _loaded(encoding: str, kind: Any) -> Callable[[str], Sized]:
     import base64
     import tempfile
     from pathlib import Path
-
-    from fastokens import Tokenizer
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"{encoding}.tiktoken")
         ranks = vocab.load(encoding).ranks()
         in_order = sorted(ranks, key=ranks.__getitem__)
         path.write_bytes(b"".join(b"%s %d\n" % (base64.b64encode(token), ranks[token]) for token in in_order))
-        tokenizer = Tokenizer.from_tiktoken(str(path), pattern=RECIPES[encoding].pattern, special_tokens={})
+        tokenizer = kind.from_tiktoken(str(path), pattern=RECIPES[encoding].pattern, special_tokens={})
     return tokenizer.encode_ordinary  # type: ignore[no-any-return]
