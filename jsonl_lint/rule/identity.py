@@ -118,7 +118,7 @@ def folded(name: str) -> str:
     if not plain.isprintable() or "\ufe0f" in plain:
         plain = "".join(char for char in plain if unicodedata.category(char) != "Cf" and char != "\ufe0f")
     plain = " ".join(plain.split()).lstrip(_OPENING).rstrip(_CLOSING)
-    return _JOINT.sub(" ", plain) or name
+    return (_JOINT.sub(" ", plain) if "-" in plain or "_" in plain else plain) or name
 
 
 def topic(record: Record) -> bytes | None:

@@ -14,7 +14,7 @@ _RUNS = {
     "Chinese or Japanese": late(f"[{''.join(SCRIPTS[name] for name in _EAST)}]+"),
     **{name: late(f"[{span}]+") for name, span in SCRIPTS.items() if name not in _EAST},
 }
-_FOREIGN = late(r"[^\W\d_\x00-\x7f]")
+_BEYOND_ASCII = late(r"[^\x00-\x7f]")
 _WORD = late("(?<![^ ])[a-zß-ÿ]{2,}")
 _NO_LETTERS = bytes(char for char in range(128) if not chr(char).isalpha())
 
@@ -43,8 +43,10 @@ def look_alike(one: str, other: str) -> bool:
 
 
 def _hint(text: str) -> str:
-    found = None if text.isascii() else _FOREIGN.search(text, 0, _SAMPLE)
-    return _script_of(found[0]) if found else ""
+    if text.isascii():
+        return ""
+    beyond = (found[0] for found in _BEYOND_ASCII.finditer(text, 0, _SAMPLE))
+    return next((_script_of(char) for char in beyond if char.isalnum() and not char.isdecimal()), "")
 
 
 @functools.cache

@@ -20,6 +20,7 @@ Tools = Sequence[Mapping[str, object]]
 """Function definitions (`name`, `description`, `parameters`); a malformed one is no trouble."""
 
 _ROLES_IN_BILLS = frozenset({"system", "user", "assistant"})
+# Their messages tend to be the same in every record.
 _REPEATED_ROLES = frozenset({"system", "developer"})
 
 
@@ -147,9 +148,9 @@ class Meter(Value):
         end = self._head(tools, again)
         lost, first = 0, None
         for index, message in enumerate(messages):
-            measure = _counter(message, once, again)
+            measure = again if message.role in _REPEATED_ROLES else once
             body = self._body(message, measure)
-            end += self._around(message, measure) + body
+            end += self.per_message + self._named(message, measure) + body
             missing = min(body, end - limit) if message.trained else 0
             if missing > 0:
                 lost += missing
@@ -166,13 +167,13 @@ class Meter(Value):
         return True
 
     def _total(self, messages: Sequence[Said], tools: Tools, once: Count, again: Count) -> int:
-        total = self._head(tools, again)
+        total = self._head(tools, again) + self.per_message * len(messages)
         for message in messages:
-            measure = _counter(message, once, again)
+            measure = again if message.role in _REPEATED_ROLES else once
             if message.name or message.calls or message.images:
-                total += self._around(message, measure) + self._body(message, measure)
+                total += self._named(message, measure) + self._body(message, measure)
             else:
-                total += self.per_message + measure(message.text)
+                total += measure(message.text)
         return total
 
     def _head(self, tools: Tools, measure: Count) -> int:
@@ -182,8 +183,8 @@ class Meter(Value):
         text = rendered(tools)
         return self.per_record + (measure(text) + self.tools_base if text else 0)
 
-    def _around(self, message: Said, measure: Count) -> int:
-        return self.per_message + (self.per_name + measure(message.name) if message.name else 0)
+    def _named(self, message: Said, measure: Count) -> int:
+        return self.per_name + measure(message.name) if message.name else 0
 
     def _body(self, message: Said, measure: Count) -> int:
         calls = sum(measure(call.name) + measure(call.arguments) for call in message.calls)
@@ -197,8 +198,3 @@ class Meter(Value):
                 return patch_tokens(image.url, self.image_multiplier)
             case _:
                 return 0
-
-
-def _counter(message: Said, once: Count, again: Count) -> Count:
-    """Return `again` for a message that tends to be the same in every record."""
-    return again if message.role in _REPEATED_ROLES else once
