@@ -106,7 +106,7 @@ class _Pool:
                 tokens.load(encoding, self.share)
             gc.freeze()
         context = multiprocessing.get_context(forked)
-        return ProcessPoolExecutor(self.count, context, _begin, (self.share,))
+        return ProcessPoolExecutor(self.count, context, _begin, (self.share, gc.get_threshold()))
 
     def kill(self) -> None:
         """End the processes in the middle of their work."""
@@ -130,9 +130,10 @@ def _alone() -> bool:
         return False
 
 
-def _begin(share: int) -> None:
-    """Leave interrupts to the process that started this one, and be ready for so many bytes."""
+def _begin(share: int, garbage: tuple[int, int, int]) -> None:
+    """Be ready for so many bytes, look for garbage as rarely as the first process, and leave interrupts to it."""
     import signal
 
+    gc.set_threshold(*garbage)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tokens.expect(share)

@@ -71,7 +71,7 @@ class FastCounter:
 
 
 def load(encoding: str) -> Callable[[str], Sized]:
-    """Return what fastokens encodes with; it is loaded once, and shared with processes that are copies of this one."""
+    """Return what fastokens encodes with; it is loaded once, also for processes that are copies of this one."""
     from fastokens import Tokenizer
 
     return _loaded(encoding, Tokenizer)
