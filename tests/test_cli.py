@@ -16,6 +16,7 @@ import pytest
 from running import python
 
 from jsonl_lint import __version__
+from jsonl_lint.cli import main
 from jsonl_lint.engine import Dataset, lint
 from jsonl_lint.record import Source
 from jsonl_lint.rules import RULES
@@ -397,6 +398,31 @@ def test_good_records_load_nothing_that_explains_bad_ones(data: Path) -> None:
     )
     done = python("-c", code, cwd=data)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_check_that_writes_no_file_loads_nothing_that_handles_files(data: Path) -> None:
+    code = (
+        "import sys; from jsonl_lint.cli import main\n"
+        "assert main(['good.jsonl']) == 0\n"
+        "assert not {'pathlib', 'shutil'} & set(sys.modules)"
+    )
+    done = python("-c", code, cwd=data)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "cost"])
+def test_help_is_as_wide_as_the_terminal(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def lines(width: int) -> list[str]:
+        monkeypatch.setenv("COLUMNS", str(width))
+        with pytest.raises(SystemExit):
+            main([command, "--help"])
+        return capsys.readouterr().out.splitlines()
+
+    narrow, usual, wide = lines(50), lines(80), lines(200)
+    assert len(narrow) > len(usual) > len(wide)
+    assert max(map(len, narrow)) < max(map(len, wide))
 
 
 def test_help_and_lists(tmp_path: Path) -> None:
