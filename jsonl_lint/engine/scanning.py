@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -41,6 +42,9 @@ class Handing:
         self.always = [(index, act) for index, act in others if not rules[index].gate]
         gated = [(index, act) for index, act in others if rules[index].gate]
         self.gate, self.gated = _gate(tuple(rules[index].gate for index, _ in gated)), gated
+        self.numbers = {index: number for number, (index, _) in enumerate(gated)}
+        told = [(index, _counts(rules[index])) for index, _ in (*self.by_outline, *gated)]
+        self.counting = [(index, passed) for index, passed in told if passed]
         self.alike: dict[Outline, Alike] = {}
         self.formats: dict[Outline, Shape | None] = {}
         self._begin()
@@ -97,16 +101,20 @@ class Handing:
 
     def tell(self, partial: Partial, path: str) -> None:
         """Tell the rules of the records of a file that they were not handed, and begin anew."""
-        for index, _ in self.by_outline:
-            _passed(self.rules[index], partial.states[index], path, self.plain, 0)
-        for (index, _), (records, answers) in zip(self.gated, self.opened, strict=True):
-            _passed(self.rules[index], partial.states[index], path, self.records - records, self.answers - answers)
+        for index, passed in self.counting:
+            records, answers = self.plain, 0
+            if index in self.numbers:
+                opened = self.opened[self.numbers[index]]
+                records, answers = self.records - opened[0], self.answers - opened[1]
+            if records:
+                passed(partial.states[index], path, records, answers)
         self._begin()
 
 
-def _passed(rule: Rule, state: Any, path: str, records: int, answers: int) -> None:
-    if isinstance(rule, DatasetRule) and records:
-        rule.passed(state, path, records, answers)
+def _counts(rule: Rule) -> Callable[[Any, str, int, int], None] | None:
+    """Return what tells a rule of the records that it is not handed, if it counts them."""
+    counts = isinstance(rule, DatasetRule) and type(rule).passed is not DatasetRule.passed
+    return rule.passed if isinstance(rule, DatasetRule) and counts else None
 
 
 @functools.lru_cache(8)
@@ -118,11 +126,10 @@ def scan(rules: Rules, cap: int, run: Run) -> Partial:
     """Hand each line of some chunks to each rule that wants it."""
     partial = empty(rules)
     readers: dict[Source, _Reader] = {}
-    for chunk in run:
-        kind = replace(chunk.source, path="", file="", most=0)
+    for kind, chunks in itertools.groupby(run, lambda chunk: replace(chunk.source, path="", file="", most=0)):
         if kind not in readers:
             readers[kind] = _Reader(rules, cap, partial, kind)
-        readers[kind].read(chunk)
+        readers[kind].read(chunks)
     return partial
 
 
@@ -135,23 +142,27 @@ class _Reader:
         self.handing = Handing(rules, self.acts.get(SOUND, ()))
         self.judge = formats.judge(kind.schema)
         self.detect = formats.reader(kind.format, kind.variant)
+        self.path = ""
 
-    def read(self, chunk: Chunk) -> None:
-        """Hand on each line of a chunk: some at once to each rule, for a rule is quicker in a row."""
-        for records in _batches(lines(chunk)):
+    def read(self, chunks: Iterable[Chunk]) -> None:
+        """Hand on each line of some chunks: some at once to each rule, for a rule is quicker in a row."""
+        for records in _batches(itertools.chain.from_iterable(map(lines, chunks))):
             if (condition := records[0].condition) == SOUND:
                 self._sound(records)
                 continue
             self.partial.unreadable |= condition == UNREADABLE
             for index, act in self.acts.get(condition, ()):
                 self._hand(index, act, records)
-        self.handing.tell(self.partial, chunk.source.path)
+        self.handing.tell(self.partial, self.path)
 
     def _sound(self, records: Sequence[Record]) -> None:
         """Hand sound records to the rules that want them, and count them."""
         todo: dict[int, tuple[Act, list[Record]]] = {}
         counts = self.partial.formats
         for record in records:
+            if record.path != self.path:
+                self.handing.tell(self.partial, self.path)
+                self.path = record.path
             record.format = self.handing.format_of(record, self.detect)
             record.judge = self.judge
             name = record.format.name if record.format else "unknown"

@@ -104,7 +104,7 @@ class FileRule(DatasetRule[State]):
 
     def finish(self, state: State) -> Iterator[Diagnostic | Fact]:
         """Yield one finding for each line, or one for the file if there are many or all are hit."""
-        for seen in state.values():
+        for _, seen in sorted(state.items()):
             for level in (level for level in Severity if level in seen):
                 hits, lines, kept = seen[level]["count"], seen["lines"], tally.kept(seen[level])
                 whole = hits > self.NAMED or hits == lines > 1 or (hits > self.MANY and 2 * hits > lines)

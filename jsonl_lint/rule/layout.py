@@ -59,12 +59,16 @@ class Row:
 
     def moved(self, value: Any, lines: int) -> list[Any]:
         """Return the list with its lines moved."""
-        row: list[Any] = fit(value, type(value) is list and [*map(type, value)] == self.types)
+        if type(value) is not list or [*map(type, value)] != self.types:
+            raise MisfitError
+        row: list[Any] = value
         for index in self.numbers:
-            fit(row, 0 <= row[index] < _LARGEST)
+            if not 0 <= row[index] < _LARGEST:
+                raise MisfitError
         for index in self.lines:
             row[index] += lines
-            fit(row, 1 <= row[index] < _LARGEST)
+            if not 1 <= row[index] < _LARGEST:
+                raise MisfitError
         return row
 
 
@@ -110,7 +114,9 @@ def _list(layout: list[Any], value: Any, lines: int) -> list[Any]:
     items: list[Any] = fit(value, type(value) is list)
     if layout[0] in (int, str):
         return fit(items, _all_plain(layout[0], items))  # type: ignore[no-any-return]
-    return [moved(layout[0], item, lines) for item in items]
+    if isinstance(row := layout[0], Row):
+        return [row.moved(item, lines) for item in items]
+    return [moved(row, item, lines) for item in items]
 
 
 def _items(layout: tuple[Any, ...], value: Any, lines: int) -> list[Any]:
@@ -121,7 +127,11 @@ def _items(layout: tuple[Any, ...], value: Any, lines: int) -> list[Any]:
 def _dict(layout: Mapping[Any, Any], value: Any, lines: int) -> dict[str, Any]:
     found: dict[str, Any] = fit(value, type(value) is dict)
     if found.keys() == layout.keys():
-        return {key: moved(layout[key], item, lines) for key, item in found.items()}
+        for key, form in layout.items():
+            if form is str and type(found[key]) is str:
+                continue
+            found[key] = moved(form, found[key], lines)
+        return found
     named = layout.keys() - {str, DIGITS}
     others = found.keys() - named
     fit(found, len(named) + len(others) == len(found))

@@ -11,6 +11,7 @@ import bisect
 import itertools
 from base64 import b64decode, b64encode
 from binascii import b2a_base64
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, ClassVar, NamedTuple
 
@@ -34,6 +35,7 @@ MOST = 2 << 20
 
 _LINE = _NUMBER = 6
 _AT_ONCE = 1 << 14
+_FEW = 8
 _MOST_SHELVES = 1 << 10
 _ON_SHELVES = 2 << 20
 
@@ -143,7 +145,7 @@ class Seen(Value, kw_only=False):
         total = self.count(state)
         count = 1 + min(total // _AT_ONCE, _MOST_SHELVES)
         entries = Shelves(count, self._bytes + _NUMBER, _ON_SHELVES)
-        for number, entry in enumerate(self._entries(state)):
+        for number, entry in self._worth_a_look(state):
             entries.put((entry[0] << 8 | entry[1]) % count, entry + number.to_bytes(_NUMBER))
         end = self._bytes + _NUMBER - self.key
         again = Shelves(count, 2 * end, _ON_SHELVES)
@@ -157,6 +159,15 @@ class Seen(Value, kw_only=False):
                 groups.setdefault(row[:end], bytearray(row[:end])).extend(row[end:])
             for first in sorted(groups, key=_number):
                 yield _sightings(bytes(groups[first]), end, where)
+
+    def _worth_a_look(self, state: SeenState) -> Iterable[tuple[int, bytes]]:
+        """Return the entries with their numbers; of few, only those that share their digests."""
+        entries = enumerate(self._entries(state))
+        if self.count(state) > _FEW * _AT_ONCE:
+            return entries
+        counts = Counter([entry[: self.key] for _, entry in entries])
+        again = {digest for digest, count in counts.items() if count > 1}
+        return [item for item in enumerate(self._entries(state)) if item[1][: self.key] in again] if again else ()
 
     def _repeated(self, rows: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
         """Yield the ends of each two rows with one digest: of the first, and of each other."""

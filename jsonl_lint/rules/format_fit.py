@@ -18,14 +18,18 @@ format-fit: prompt-completion = by its keys; also valid as trl: a target or `--f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from jsonl_lint.diagnostic import Diagnostic, Fact
 from jsonl_lint.formats import FORMATS
-from jsonl_lint.record import Record
+from jsonl_lint.record import Outline, Record, Shape
 from jsonl_lint.rule import DatasetRule, given
 
 State = dict[str, list[str]]
+
+_MOST_OUTLINES = 1000
+_OF_PLAIN: dict[tuple[str, Outline | None], Sequence[str]] = {}
 
 
 class FormatFit(DatasetRule[State]):
@@ -52,15 +56,12 @@ class FormatFit(DatasetRule[State]):
         """Try the formats, if the record is the first of its file that has one."""
         if record.path in state or not record.format or record.source.format:
             return
-        own, value = record.format, record.value
-        others = [
-            known.name
-            for known in FORMATS
-            if own.name not in (known.name, known.variant_of)
-            and known.ends_with in ("", own.ends_with)
-            and known.fits(value)
-        ]
-        state[record.path] = [own.name, *others]
+        key = record.format.name, record.plain
+        if (others := _OF_PLAIN.get(key)) is None:
+            others = _others(record.format, record.value)
+            if record.plain and len(_OF_PLAIN) < _MOST_OUTLINES:
+                _OF_PLAIN[key] = others
+        state[record.path] = [record.format.name, *others]
 
     def merge(self, left: State, right: State) -> State:
         """Keep what came first."""
@@ -72,3 +73,14 @@ class FormatFit(DatasetRule[State]):
             if others:
                 said = f"by its keys; also valid as {', '.join(others)}: a target or `--format` decides"
                 yield Fact(self.name, name, said)
+
+
+def _others(own: Shape, value: Mapping[str, Any]) -> Sequence[str]:
+    """Return the names of the other formats that a record fits."""
+    return [
+        known.name
+        for known in FORMATS
+        if own.name not in (known.name, known.variant_of)
+        and known.ends_with in ("", own.ends_with)
+        and known.fits(value)
+    ]
