@@ -4,29 +4,30 @@ A run is known by its bytes, and by all else that the answer depends on: what th
 this package, and those that it builds on. The line where a single chunk begins does not matter, for lines can be
 moved.
 """
+# ruff: noqa: PTH112, PTH116, PTH120, PTH123, PTH207, PTH208 - pathlib takes longer to load, and a path may hold any bytes
 
 from __future__ import annotations
 
 import functools
+import glob
 import hashlib
 import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields, replace
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from jsonl_lint import storage
+from jsonl_lint import package, storage
 from jsonl_lint.engine import Mapper, Partial, Rules, Run
 from jsonl_lint.mappers import entry
 from jsonl_lint.mappers.store import Store
 from jsonl_lint.record import Chunk, Source
 from jsonl_lint.rule import Rule
+from jsonl_lint.values import Value, fields, replace
 
 _LEAST = 16 << 10
 _BLOCK = 1 << 20
-_PACKAGE = Path(__file__).parents[1]
+_PACKAGE = package.FOLDER
 _BUILT_ON = ("fastokens", "google_re2", "jsonschema", "jsonschema_rs", "tiktoken", "tokenizers")
 _SHAPE = "2"
 
@@ -38,8 +39,7 @@ class _Task(NamedTuple):
     name: str
 
 
-@dataclass(slots=True)
-class Memory:
+class Memory(Value, kw_only=False, frozen=False):
     """Remembers what chunks gave. One that is not `trusted` is asked for nothing, and filled again."""
 
     store: Store
@@ -128,7 +128,7 @@ class _Names:
 
 def _digest(chunk: Chunk, digest: hashlib._Hash) -> None:
     size = (chunk.piece.end if chunk.piece else chunk.stop) - chunk.start
-    with open(chunk.source.opened, "rb") as file:  # noqa: PTH123 - a path may hold any bytes
+    with open(chunk.source.opened, "rb") as file:
         file.seek(chunk.start)
         while size > 0 and (block := file.read(min(size, _BLOCK))):
             digest.update(block)
@@ -150,7 +150,7 @@ def _told(source: Source) -> list[object]:
 @functools.cache
 def _surroundings() -> tuple[object, ...]:
     """Return what else decides: Python, the packages that this one builds on, and this one."""
-    found = {name for path in sys.path if os.path.isdir(path) for name in os.listdir(path)}  # noqa: PTH112, PTH208
+    found = {name for path in sys.path if os.path.isdir(path) for name in os.listdir(path)}
     packages = (name for name in found if name.endswith(".dist-info"))
     built_on = sorted(name for name in packages if name.partition("-")[0] in _BUILT_ON)
     return sys.version_info[:3], sys.maxsize, built_on, _own()
@@ -158,10 +158,12 @@ def _surroundings() -> tuple[object, ...]:
 
 def _own() -> str:
     """Return what changes with any file of this package: the hashes that pip keeps, or else sizes and times."""
-    records = sorted(_PACKAGE.parent.glob("jsonl_lint-*.dist-info/RECORD"))
+    inside, beside = (glob.escape(os.fspath(folder)) for folder in (_PACKAGE, os.path.dirname(_PACKAGE)))
+    records = glob.glob(f"{beside}/jsonl_lint-*.dist-info/RECORD")
     if records:
-        return hashlib.sha256(b"".join(path.read_bytes() for path in records)).hexdigest()
-    files = sorted(path for folder in (_PACKAGE, _PACKAGE.parent / "schemas") for path in folder.rglob("*.*"))
-    kept = ((path, path.stat()) for path in files if path.suffix != ".pyc")
-    told = [(str(path), status.st_size, status.st_mtime_ns) for path, status in kept]
+        return hashlib.sha256(b"".join(map(package.data, sorted(records)))).hexdigest()
+    folders = f"{inside}/**/*.*", f"{beside}/schemas/**/*.*"
+    files = sorted(path for folder in folders for path in glob.glob(folder, recursive=True))
+    kept = ((path, os.stat(path)) for path in files if not path.endswith(".pyc"))
+    told = [(path, status.st_size, status.st_mtime_ns) for path, status in kept]
     return hashlib.sha256(repr(told).encode(errors="surrogatepass")).hexdigest()

@@ -13,7 +13,8 @@ import re
 import stat
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from jsonl_lint.values import Value
 
 MOST = 512 << 20
 """The most bytes of all entries together."""
@@ -35,8 +36,7 @@ _HOUR = 3600.0
 _SAFELY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(Value, kw_only=False):
     """Such a folder; it is made for the first entry."""
 
     folder: str
