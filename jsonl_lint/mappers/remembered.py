@@ -128,11 +128,18 @@ class _Names:
 
 def _digest(chunk: Chunk, digest: hashlib._Hash) -> None:
     size = (chunk.piece.end if chunk.piece else chunk.stop) - chunk.start
-    with open(chunk.source.opened, "rb") as file:
+    block = _block()
+    with open(chunk.source.opened, "rb", buffering=0) as file:
         file.seek(chunk.start)
-        while size > 0 and (block := file.read(min(size, _BLOCK))):
-            digest.update(block)
-            size -= len(block)
+        while size > 0 and (count := file.readinto(block[: min(size, _BLOCK)])):
+            digest.update(block[:count])
+            size -= count
+
+
+@functools.cache
+def _block() -> memoryview:
+    """Return where bytes are read to: to take new memory each time takes longer than to read them."""
+    return memoryview(bytearray(_BLOCK))
 
 
 def _lasting(rule: Rule) -> Rule:

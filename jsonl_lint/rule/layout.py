@@ -128,9 +128,12 @@ def _dict(layout: Mapping[Any, Any], value: Any, lines: int) -> dict[str, Any]:
     found: dict[str, Any] = fit(value, type(value) is dict)
     if found.keys() == layout.keys():
         for key, form in layout.items():
-            if form is str and type(found[key]) is str:
+            item = found[key]
+            if form is str and type(item) is str:
                 continue
-            found[key] = moved(form, found[key], lines)
+            if form is int and type(item) is int and 0 <= item < _LARGEST:
+                continue
+            found[key] = moved(form, item, lines)
         return found
     named = layout.keys() - {str, DIGITS}
     others = found.keys() - named
