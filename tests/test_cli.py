@@ -479,10 +479,20 @@ def test_a_closed_pipe_is_quiet(data: Path) -> None:
     assert done.stderr == ""
 
 
+# Shells let what they start in the background, as these tests may be, ignore interrupts.
+HEEDED = """
+import signal
+from jsonl_lint.cli import main
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+raise SystemExit(main(["-"]))
+"""
+
+
 def test_an_interrupt_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "copy").mkdir()
     process = subprocess.Popen(
-        [sys.executable, "-m", "jsonl_lint", "-"],
+        [sys.executable, "-c", HEEDED],
         cwd=tmp_path,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path / "copy")},
         stdin=subprocess.PIPE,
