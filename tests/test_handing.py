@@ -143,13 +143,16 @@ def test_records_with_the_outline_of_plain_chat_are_alike_to_formats_and_schemas
         assert [broken.path for broken in known.violations(one)] == [
             broken.path for broken in known.violations(other)
         ]
-        assert _answers(known, one) == _answers(known, other)
+        assert _read(known, one).answers == _read(known, other).answers
+        for value in (one, other):
+            assert _read(known, value).messages == tuple(known.messages(value))
+            assert _read(known, value).tools == tuple(known.tools(value))
 
 
-def _answers(known: formats.Format, value: dict[str, Any]) -> int:
+def _read(known: formats.Format, value: dict[str, Any]) -> Record:
     record = Record(Source("a"), 1, json.dumps(value).encode())
     record.format = known
-    return record.answers
+    return record
 
 
 def test_most_records_are_handed_to_few_rules(path: Path) -> None:

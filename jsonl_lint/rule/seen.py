@@ -35,6 +35,7 @@ MOST = 2 << 20
 
 _LINE = _NUMBER = 6
 _AT_ONCE = 1 << 14
+# So many times `_AT_ONCE` are few enough to be counted all at once.
 _FEW = 8
 _MOST_SHELVES = 1 << 10
 _ON_SHELVES = 2 << 20
